@@ -1,0 +1,63 @@
+package dev.penumbra.results;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes a file under a hidden name and renames it when all of it is on disk, so that nobody ever
+ * sees half a file.
+ */
+final class PartFile {
+
+  private static final String SUFFIX = ".part";
+
+  private PartFile() {}
+
+  /** What writes the bytes. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Whether a name is that of a file still being written. */
+  static boolean isPart(String name) {
+    return name.startsWith(".") && name.endsWith(SUFFIX);
+  }
+
+  /**
+   * Writes {@code folder/name}.
+   *
+   * @throws IOException if writing fails or nothing was written; no file is left behind
+   */
+  static Path write(Path folder, String name, Content content) throws IOException {
+    Path part = folder.resolve("." + name + "." + UUID.randomUUID() + SUFFIX);
+    Path target = folder.resolve(name);
+    try {
+      try (FileChannel channel =
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+        if (channel.size() == 0) {
+          throw new IOException("Nothing was written to " + name + ".");
+        }
+      }
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException("There is a file " + name + " already.");
+      }
+      return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+}
