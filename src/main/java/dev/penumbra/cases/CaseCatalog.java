@@ -1,0 +1,67 @@
+package dev.penumbra.cases;
+
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All cases of all sources, in the sources' order. Where two sources have a case of one name, the
+ * first one's is used and the other is logged. Thread-safe.
+ */
+@Singleton
+public final class CaseCatalog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CaseCatalog.class);
+
+  private final List<CaseSource> sources;
+  private final Set<String> reportedDuplicates = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A catalog over sources.
+   *
+   * @param sources in order of precedence
+   */
+  public CaseCatalog(List<CaseSource> sources) {
+    this.sources = List.copyOf(sources);
+  }
+
+  /**
+   * Every case. Reads no voxels and never waits.
+   *
+   * @return the summaries, each name once
+   */
+  public List<CaseSummary> list() {
+    Map<CaseId, CaseSummary> found = new LinkedHashMap<>();
+    for (CaseSource source : sources) {
+      for (CaseSummary summary : source.list()) {
+        CaseSummary first = found.putIfAbsent(summary.id(), summary);
+        if (first != null && reportedDuplicates.add(source.name() + "/" + summary.id())) {
+          LOG.warn(
+              "case {} is in {} and in {}: the one in {} is used",
+              summary.id(),
+              first.source(),
+              source.name(),
+              first.source());
+        }
+      }
+    }
+    return new ArrayList<>(found.values());
+  }
+
+  /**
+   * One case's summary.
+   *
+   * @param id its name
+   * @return the summary; empty where no source has it
+   */
+  public Optional<CaseSummary> find(CaseId id) {
+    return list().stream().filter(summary -> summary.id().equals(id)).findFirst();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.penumbra.cases;
+
+import java.util.List;
+
+/** A place that cases come from. Implementations are thread-safe. */
+public interface CaseSource {
+
+  /**
+   * The source's name in summaries and logs.
+   *
+   * @return a lower-case word
+   */
+  String name();
+
+  /**
+   * The cases that are there now. Reads no voxels and never waits for a network.
+   *
+   * @return the summaries, ordered for a person; entries that cannot be used are left out
+   */
+  List<CaseSummary> list();
+}

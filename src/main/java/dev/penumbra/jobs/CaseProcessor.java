@@ -1,0 +1,40 @@
+package dev.penumbra.jobs;
+
+import dev.penumbra.cases.CaseSummary;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What turns a job into result files. Used by one thread at a time for {@link #process}. */
+public interface CaseProcessor {
+
+  /**
+   * Which model will do a job. Reads no volumes and loads no model.
+   *
+   * @param asked the id a client named; empty for the default one
+   * @param summary the case
+   * @return the bundle's id
+   * @throws UnknownModel if there is none of that name
+   * @throws dev.penumbra.cases.UnusableCase if the case lacks an image that the model needs
+   */
+  String modelFor(Optional<String> asked, CaseSummary summary);
+
+  /**
+   * The device that the work runs on.
+   *
+   * @return for example {@code cpu}, {@code cuda:0}
+   */
+  String device();
+
+  /**
+   * Segments the job's case and writes its files. Any exception fails the job; the ones of the
+   * domain with their message.
+   *
+   * @param job a running job
+   * @param folder an empty folder for the files
+   * @param watch hears of the progress and says whether to go on
+   * @return what was found
+   * @throws WorkCancelled soon after {@code watch} says that the work is no longer wanted
+   * @throws java.io.IOException if the files cannot be written
+   */
+  ProcessedCase process(Job job, Path folder, WorkWatch watch) throws java.io.IOException;
+}

@@ -1,0 +1,90 @@
+package dev.penumbra.jobs;
+
+import dev.penumbra.cases.CaseId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One published state of a job. Immutable; every change makes a new snapshot with {@code seq} one
+ * higher, and only {@link JobTransitions} makes them.
+ *
+ * @param id its name
+ * @param status its state
+ * @param stage what is being done
+ * @param progress share of the work done, 0 to 100; never falls within an attempt
+ * @param progressMessage the same for a person
+ * @param seq number of this snapshot, from 1
+ * @param attempt how often a worker began it; 0 while none has
+ * @param queuePosition place in the queue while pending, 1 is next; null afterwards
+ * @param etaSeconds estimated seconds until it is finished; null until measured and when finished
+ * @param createdAt when it was accepted
+ * @param startedAt when a worker began it
+ * @param finishedAt when it reached a terminal state
+ * @param caseId the case to segment
+ * @param model the bundle that does it
+ * @param fastMode whether the client asked for the fast variant
+ * @param device what it runs on; null until a worker has it
+ * @param result what was found; only when completed
+ * @param error why it failed; only when failed
+ */
+public record Job(
+    JobId id,
+    JobStatus status,
+    Stage stage,
+    double progress,
+    String progressMessage,
+    long seq,
+    int attempt,
+    @Nullable Integer queuePosition,
+    @Nullable Double etaSeconds,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    CaseId caseId,
+    String model,
+    boolean fastMode,
+    @Nullable String device,
+    @Nullable JobResult result,
+    @Nullable JobFailure error) {
+
+  /**
+   * The first snapshot of a job that was just accepted.
+   *
+   * @param id its name
+   * @param caseId the case to segment
+   * @param model the bundle that does it
+   * @param fastMode whether the client asked for the fast variant
+   * @param createdAt now
+   * @param queuePosition its place in the queue, 1 is next
+   * @param etaSeconds estimated seconds until it is finished; null until measured
+   * @return a pending job with {@code seq} 1
+   */
+  public static Job accepted(
+      JobId id,
+      CaseId caseId,
+      String model,
+      boolean fastMode,
+      Instant createdAt,
+      int queuePosition,
+      @Nullable Double etaSeconds) {
+    return new Job(
+        id,
+        JobStatus.PENDING,
+        Stage.QUEUED,
+        0,
+        Stage.QUEUED.words(),
+        1,
+        0,
+        queuePosition,
+        etaSeconds,
+        createdAt,
+        null,
+        null,
+        caseId,
+        model,
+        fastMode,
+        null,
+        null,
+        null);
+  }
+}

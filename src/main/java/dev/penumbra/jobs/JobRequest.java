@@ -1,0 +1,38 @@
+package dev.penumbra.jobs;
+
+import dev.penumbra.cases.CaseId;
+import java.util.Optional;
+
+/**
+ * What a client asks for.
+ *
+ * @param caseId the case to segment
+ * @param fastMode whether the fast variant is wanted, where the model has one
+ * @param model the bundle's id; empty for the default one
+ * @param idempotencyKey a name the client gave this request, so that sending it twice makes one
+ *     job; at most 255 characters
+ */
+public record JobRequest(
+    CaseId caseId, boolean fastMode, Optional<String> model, Optional<String> idempotencyKey) {
+
+  /** Longest idempotency key that is kept. */
+  public static final int MAX_KEY_LENGTH = 255;
+
+  /** Checks the key. */
+  public JobRequest {
+    if (idempotencyKey.filter(key -> key.isBlank() || key.length() > MAX_KEY_LENGTH).isPresent()) {
+      throw new IllegalArgumentException(
+          "An idempotency key has 1 to " + MAX_KEY_LENGTH + " characters and is not blank.");
+    }
+  }
+
+  /**
+   * Whether another request asks for the same work.
+   *
+   * @param other the other request
+   * @return true when all but the idempotency key is equal
+   */
+  public boolean sameWork(JobRequest other) {
+    return caseId.equals(other.caseId) && fastMode == other.fastMode && model.equals(other.model);
+  }
+}

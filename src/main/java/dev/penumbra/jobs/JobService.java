@@ -1,0 +1,229 @@
+package dev.penumbra.jobs;
+
+import dev.penumbra.cases.CaseCatalog;
+import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.cases.UnknownCase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.reactivestreams.Publisher;
+
+/**
+ * What clients may do with jobs. No method reads a volume or a model; only {@link #submit} waits
+ * for the disk. Thread-safe.
+ */
+public final class JobService {
+
+  private static final int KEY_LOCKS = 32;
+
+  private final CaseCatalog cases;
+  private final CaseProcessor processor;
+  private final JobQueue queue;
+  private final JobStore store;
+  private final ProgressLog log;
+  private final ResultStore results;
+  private final JobLedger ledger;
+  private final QueuePositions positions;
+  private final Durations durations;
+  private final JobIds ids;
+  private final Clock clock;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Object[] keyLocks =
+      IntStream.range(0, KEY_LOCKS).mapToObj(i -> new Object()).toArray();
+
+  /**
+   * A service over the ports.
+   *
+   * @param cases which cases there are
+   * @param processor says which model does a job
+   * @param queue where accepted jobs wait
+   * @param store where jobs are kept
+   * @param log what followers read
+   * @param results when results expire
+   * @param ledger where jobs change
+   * @param positions tells waiting jobs their place
+   * @param durations how long jobs take
+   * @param ids names new jobs
+   * @param clock the time
+   */
+  public JobService(
+      CaseCatalog cases,
+      CaseProcessor processor,
+      JobQueue queue,
+      JobStore store,
+      ProgressLog log,
+      ResultStore results,
+      JobLedger ledger,
+      QueuePositions positions,
+      Durations durations,
+      JobIds ids,
+      Clock clock) {
+    this.cases = cases;
+    this.processor = processor;
+    this.queue = queue;
+    this.store = store;
+    this.log = log;
+    this.results = results;
+    this.ledger = ledger;
+    this.positions = positions;
+    this.durations = durations;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Accepts a job. It is on disk when the method returns.
+   *
+   * @param request what the client asks for
+   * @return the pending job with its place in the queue; for a repeated idempotency key the job of
+   *     the first request as it is now
+   * @throws UnknownCase if there is no such case
+   * @throws UnknownModel if there is no such model
+   * @throws dev.penumbra.cases.UnusableCase if the case lacks an image that the model needs
+   * @throws QueueFull if too many jobs wait
+   * @throws IdempotencyConflict if the key was used for another request
+   * @throws ShuttingDown if the service is about to stop
+   */
+  public Job submit(JobRequest request) {
+    if (closed.get()) {
+      throw new ShuttingDown();
+    }
+    if (request.idempotencyKey().isEmpty()) {
+      return accept(request);
+    }
+    String key = request.idempotencyKey().get();
+    synchronized (keyLocks[Math.floorMod(key.hashCode(), KEY_LOCKS)]) {
+      Optional<StoredJob> earlier = store.findByKey(key).filter(this::alive);
+      if (earlier.isEmpty()) {
+        return accept(request);
+      }
+      if (!earlier.get().request().sameWork(request)) {
+        throw new IdempotencyConflict();
+      }
+      return earlier.get().job();
+    }
+  }
+
+  /**
+   * The newest snapshot of a job.
+   *
+   * @param id its name
+   * @return the snapshot; empty for an unknown or expired job
+   */
+  public Optional<Job> find(JobId id) {
+    return store.find(id).filter(this::alive).map(StoredJob::job);
+  }
+
+  /**
+   * Cancels a job: a waiting one leaves the queue, a running one stops before its next patch and
+   * its results are dropped. Cancelling twice is the same as once.
+   *
+   * @param id its name
+   * @return the cancelled job
+   * @throws UnknownJob if there is no such job
+   * @throws JobAlreadyFinished if it has completed or failed
+   */
+  public Job cancel(JobId id) {
+    if (find(id).isEmpty()) {
+      throw new UnknownJob(id);
+    }
+    Optional<Job> cancelled = ledger.apply(id, new JobEvent.Cancelled(clock.instant()));
+    if (cancelled.isPresent()) {
+      if (queue.remove(id)) {
+        positions.refresh();
+      }
+      return cancelled.get();
+    }
+    Job ended = find(id).orElseThrow(() -> new UnknownJob(id));
+    if (ended.status() != JobStatus.CANCELLED) {
+      throw new JobAlreadyFinished(ended);
+    }
+    return ended;
+  }
+
+  /**
+   * Follows a job. Progress within a stage is merged for a slow reader; the terminal snapshot is
+   * always the last and the stream completes after it. Cancelling a subscription does not touch the
+   * job and never blocks.
+   *
+   * @param id its name
+   * @param afterSeq empty to begin with the current snapshot; otherwise what came after that number
+   *     is replayed first
+   * @return a stream that any number of subscribers may read; empty when the last snapshot of a
+   *     finished job is not after that number
+   * @throws UnknownJob if there is no such job
+   */
+  public Publisher<Job> events(JobId id, OptionalLong afterSeq) {
+    return log.events(find(id).orElseThrow(() -> new UnknownJob(id)), afterSeq);
+  }
+
+  /**
+   * Waits for a change of a job without holding a thread.
+   *
+   * @param id its name
+   * @param afterSeq the number that the reader has seen
+   * @param wait the longest wait
+   * @return completes with a newer snapshot, or with the same one when the time is up or the job
+   *     has ended; cancelling it ends the wait
+   * @throws UnknownJob if there is no such job
+   */
+  public CompletionStage<Job> awaitChange(JobId id, long afterSeq, Duration wait) {
+    return log.awaitChange(find(id).orElseThrow(() -> new UnknownJob(id)), afterSeq, wait);
+  }
+
+  /** How many jobs wait for a worker. */
+  public int waiting() {
+    return queue.waiting().size();
+  }
+
+  /** How many jobs may wait. */
+  public int capacity() {
+    return queue.capacity();
+  }
+
+  /** Accepts no more jobs. */
+  void refuseNewJobs() {
+    closed.set(true);
+  }
+
+  private Job accept(JobRequest request) {
+    CaseSummary summary =
+        cases.find(request.caseId()).orElseThrow(() -> new UnknownCase(request.caseId()));
+    String model = processor.modelFor(request.model(), summary);
+    if (!queue.reserve()) {
+      throw new QueueFull(queue.capacity(), durations.untilFreePlace());
+    }
+    QueuePositions.Place place = positions.next(model, request.fastMode());
+    Job job =
+        Job.accepted(
+            ids.next(),
+            request.caseId(),
+            model,
+            request.fastMode(),
+            clock.instant(),
+            place.position(),
+            place.etaSeconds());
+    boolean stored = false;
+    try {
+      ledger.accept(new StoredJob(job, request));
+      stored = true;
+    } finally {
+      if (!stored) {
+        queue.giveBack();
+      }
+    }
+    queue.add(job.id());
+    positions.refresh();
+    return find(job.id()).filter(now -> now.status() == JobStatus.PENDING).orElse(job);
+  }
+
+  private boolean alive(StoredJob stored) {
+    Instant finished = stored.job().finishedAt();
+    return finished == null || clock.instant().isBefore(results.expiry(finished));
+  }
+}
