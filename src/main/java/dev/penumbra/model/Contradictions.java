@@ -1,0 +1,133 @@
+package dev.penumbra.model;
+
+import dev.penumbra.model.Decision.DecisionGrid;
+import dev.penumbra.model.Decision.Rule;
+import dev.penumbra.model.PreprocessingStep.Crop;
+import dev.penumbra.model.PreprocessingStep.Normalize;
+import dev.penumbra.model.PreprocessingStep.Resample;
+import dev.penumbra.volume.Modality;
+import dev.penumbra.volume.ResampleRule;
+
+/** Refuses manifests whose fields are fine one by one but not together. */
+final class Contradictions {
+
+  private Contradictions() {}
+
+  static void check(BundleManifest manifest) {
+    if (!manifest.inputs().contains(Modality.DWI)) {
+      throw new BundleRefused(
+          "Field inputs lacks DWI, but the result stands on DWI's grid; add DWI.");
+    }
+    preprocessing(manifest);
+    outputs(manifest.network());
+    logits(manifest);
+    decision(manifest);
+    files(manifest);
+  }
+
+  private static void preprocessing(BundleManifest manifest) {
+    boolean cropped = false;
+    int i = 0;
+    for (PreprocessingStep step : manifest.preprocessing()) {
+      String path = "preprocessing[" + i++ + "]";
+      if (step instanceof Crop) {
+        if (cropped) {
+          throw new BundleRefused("Field " + path + " crops a second time; one crop is allowed.");
+        }
+        cropped = true;
+      } else if (step instanceof Normalize normalize
+          && normalize.over() == Normalize.Over.CROP_MASK
+          && !cropped) {
+        throw new BundleRefused(
+            "Field " + path + ".over is \"crop-mask\", but no crop comes before it.");
+      } else if (step instanceof Resample resample) {
+        for (Modality modality : resample.wholeNumbers()) {
+          if (!manifest.inputs().contains(modality)) {
+            throw new BundleRefused(
+                "Field " + path + ".wholeNumbers names " + modality + ", which is no input.");
+          }
+        }
+      }
+    }
+  }
+
+  private static void outputs(NetworkPlan network) {
+    if (network.lesionChannel() >= network.outputs()) {
+      throw new BundleRefused(
+          "Field network.lesionChannel is %d but must be below network.outputs, which is %d."
+              .formatted(network.lesionChannel(), network.outputs()));
+    }
+    if (network.activation() == Activation.SOFTMAX && network.outputs() < 2) {
+      throw new BundleRefused(
+          "Field network.activation is \"softmax\", which needs two outputs or more, but"
+              + " network.outputs is 1; use \"sigmoid\".");
+    }
+  }
+
+  private static void logits(BundleManifest manifest) {
+    NetworkPlan network = manifest.network();
+    if (network.blend() == Blend.LOGIT && network.activation() == Activation.NONE) {
+      throw new BundleRefused(
+          "Field network.blend is \"logit\", but with network.activation \"none\" the network"
+              + " gives probabilities, not logits.");
+    }
+    if (network.ensemble() != Ensemble.MEAN_LOGIT) {
+      return;
+    }
+    if (network.blend() != Blend.LOGIT) {
+      throw new BundleRefused(
+          "Field network.ensemble is \"mean-logit\", but network.blend is \"probability\"; it must"
+              + " be \"logit\".");
+    }
+    if (network.activation() == Activation.SOFTMAX && network.outputs() > 2) {
+      throw new BundleRefused(
+          "Field network.ensemble is \"mean-logit\", which with softmax needs network.outputs 2,"
+              + " but it is "
+              + network.outputs()
+              + ".");
+    }
+    if (manifest.decision().grid() == DecisionGrid.NATIVE) {
+      manifest.preprocessing().forEach(Contradictions::definedEverywhere);
+    }
+  }
+
+  /** Logits are brought back to the native grid as they are: there is none for "outside". */
+  private static void definedEverywhere(PreprocessingStep step) {
+    String what =
+        step instanceof Crop
+            ? "a crop"
+            : step instanceof Resample r && r.rule() == ResampleRule.ITK_LINEAR
+                ? "the rule \"itk-linear\""
+                : "";
+    if (!what.isEmpty()) {
+      throw new BundleRefused(
+          "Field network.ensemble is \"mean-logit\", but "
+              + what
+              + " in preprocessing leaves native voxels without a logit.");
+    }
+  }
+
+  private static void decision(BundleManifest manifest) {
+    NetworkPlan network = manifest.network();
+    if (manifest.decision().rule() instanceof Rule.Argmax
+        && (network.activation() != Activation.SOFTMAX || network.outputs() != 2)) {
+      throw new BundleRefused(
+          "Field decision.rule is \"argmax\", which needs softmax over two outputs; use"
+              + " \"threshold\".");
+    }
+  }
+
+  private static void files(BundleManifest manifest) {
+    for (String file : manifest.network().files()) {
+      if (!manifest.files().containsKey(file)) {
+        throw new BundleRefused(
+            "Field network.files names " + file + ", which has no entry in files.");
+      }
+    }
+    for (String file : manifest.files().keySet()) {
+      if (!manifest.network().files().contains(file)) {
+        throw new BundleRefused("Field files." + file + " is not used by network.files.");
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.penumbra.model;
+
+import java.util.List;
+
+/**
+ * The networks of a bundle and how they are run.
+ *
+ * @param files TorchScript files, one network each; each takes {@code [batch, inputs, a, b, c]} and
+ *     gives {@code [batch, outputs, a, b, c]}
+ * @param ensemble how the results of several networks become one
+ * @param outputs channels that a network gives
+ * @param activation what turns outputs into probabilities
+ * @param lesionChannel which output is the lesion
+ * @param blend where averaging over flips and patches happens
+ * @param window how much a network sees at once
+ * @param flips test-time flips: for each pass the flipped spatial axes (0 to 2), ascending; {@code
+ *     [[]]} for none
+ * @param halfPrecision whether the network may run in half precision where the device is CUDA
+ */
+public record NetworkPlan(
+    List<String> files,
+    Ensemble ensemble,
+    int outputs,
+    Activation activation,
+    int lesionChannel,
+    Blend blend,
+    Window window,
+    List<List<Integer>> flips,
+    boolean halfPrecision) {
+
+  /** Keeps its own copies. */
+  public NetworkPlan {
+    files = List.copyOf(files);
+    flips = flips.stream().map(List::copyOf).toList();
+  }
+}
