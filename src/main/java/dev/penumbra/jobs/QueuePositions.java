@@ -51,6 +51,15 @@ public final class QueuePositions {
   }
 
   /**
+   * What the worker does now.
+   *
+   * @return the running job as it was when it began; empty between two
+   */
+  public Optional<Job> running() {
+    return running.get();
+  }
+
+  /**
    * Where a job stands that is added now.
    *
    * @param model the bundle

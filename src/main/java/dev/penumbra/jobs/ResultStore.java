@@ -3,6 +3,7 @@ package dev.penumbra.jobs;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The result folders of jobs. Each attempt works in a folder of its own. Thread-safe. */
 public interface ResultStore {
@@ -34,7 +35,8 @@ public interface ResultStore {
   void discard(Path workspace);
 
   /**
-   * Removes published files of a job that has no results after all; the job itself stays known.
+   * Removes all files of a job that has no results after all, published or not; the job itself
+   * stays known.
    *
    * @param id the job
    */
@@ -51,8 +53,8 @@ public interface ResultStore {
   /**
    * Removes what has expired and what dead processes left half-written.
    *
-   * @param now the time
+   * @param unfinished jobs whose folders stay, whatever their age
    * @return the jobs that are gone
    */
-  List<JobId> sweep(Instant now);
+  List<JobId> sweep(Predicate<JobId> unfinished);
 }

@@ -1,0 +1,95 @@
+package dev.penumbra.jobs;
+
+import dev.penumbra.cases.CaseCatalog;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the parts together over the ports that are there. */
+@Factory
+final class JobsFactory {
+
+  private final Clock clock;
+
+  JobsFactory(@Nullable Clock clock) {
+    this.clock = clock == null ? Clock.systemUTC() : clock;
+  }
+
+  @Singleton
+  JobIds jobIds() {
+    return new JobIds(new SecureRandom());
+  }
+
+  @Singleton
+  Durations durations() {
+    return new Durations();
+  }
+
+  @Singleton
+  JobLedger jobLedger(JobStore store, ProgressLog log) {
+    return new JobLedger(store, log);
+  }
+
+  @Singleton
+  QueuePositions queuePositions(
+      JobQueue queue, JobStore store, JobLedger ledger, Durations durations) {
+    return new QueuePositions(queue, store, ledger, durations, clock);
+  }
+
+  @Singleton
+  Worker worker(
+      JobQueue queue,
+      JobStore store,
+      JobLedger ledger,
+      ResultStore results,
+      CaseProcessor processor,
+      QueuePositions positions,
+      Durations durations,
+      Timer timer,
+      JobsConfig config) {
+    return new Worker(
+        queue, store, ledger, results, processor, positions, durations, timer, clock, config);
+  }
+
+  /** Nobody gets the service before the jobs of an earlier process are known. */
+  @Singleton
+  JobService jobService(RunningJobs running) {
+    return running.service();
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  RunningJobs runningJobs(
+      CaseCatalog cases,
+      CaseProcessor processor,
+      JobQueue queue,
+      JobStore store,
+      ProgressLog log,
+      ResultStore results,
+      JobLedger ledger,
+      QueuePositions positions,
+      Durations durations,
+      JobIds ids,
+      Worker worker,
+      Timer timer) {
+    JobService service =
+        new JobService(
+            cases, processor, queue, store, log, results, ledger, positions, durations, ids, clock);
+    JobsLifecycle lifecycle =
+        new JobsLifecycle(service, store, log, results, ledger, worker, timer, clock);
+    lifecycle.start();
+    return new RunningJobs(service, lifecycle);
+  }
+
+  /** The service with what ends it. */
+  record RunningJobs(JobService service, JobsLifecycle lifecycle) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      lifecycle.close();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.penumbra.jobs.local;
+
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobFailure;
+import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobRequest;
+import dev.penumbra.jobs.JobResult;
+import dev.penumbra.jobs.JobStatus;
+import dev.penumbra.jobs.Stage;
+import dev.penumbra.jobs.StoredJob;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code job.json} says; times are ISO-8601 in UTC. */
+@Serdeable
+record JobDocument(
+    int schema,
+    String jobId,
+    String status,
+    String stage,
+    double progress,
+    String progressMessage,
+    long seq,
+    int attempt,
+    @Nullable Integer queuePosition,
+    @Nullable Double etaSeconds,
+    String createdAt,
+    @Nullable String startedAt,
+    @Nullable String finishedAt,
+    String caseId,
+    String model,
+    boolean fastMode,
+    @Nullable String requestedModel,
+    @Nullable String idempotencyKey,
+    @Nullable String device,
+    @Nullable Result result,
+    @Nullable Failure error) {
+
+  static final int SCHEMA = 1;
+
+  /** The result's part; the case and the model are the job's. */
+  @Serdeable
+  record Result(
+      String modelVersion,
+      @Nullable Double diceScore,
+      double volumeMl,
+      int lesionCount,
+      double largestLesionMl,
+      Map<String, @Nullable Object> metrics,
+      double elapsedSeconds,
+      Map<String, String> files,
+      String expiresAt,
+      List<String> warnings) {}
+
+  /** The failure's part. */
+  @Serdeable
+  record Failure(String type, String message) {}
+
+  static JobDocument of(StoredJob stored) {
+    Job job = stored.job();
+    return new JobDocument(
+        SCHEMA,
+        job.id().value(),
+        job.status().name(),
+        job.stage().name(),
+        job.progress(),
+        job.progressMessage(),
+        job.seq(),
+        job.attempt(),
+        job.queuePosition(),
+        job.etaSeconds(),
+        job.createdAt().toString(),
+        text(job.startedAt()),
+        text(job.finishedAt()),
+        job.caseId().value(),
+        job.model(),
+        job.fastMode(),
+        stored.request().model().orElse(null),
+        stored.request().idempotencyKey().orElse(null),
+        job.device(),
+        result(job.result()),
+        job.error() == null ? null : new Failure(job.error().type(), job.error().message()));
+  }
+
+  /**
+   * The job it describes.
+   *
+   * @throws IllegalArgumentException if a value is none that this version writes
+   * @throws java.time.format.DateTimeParseException if a time is not ISO-8601
+   */
+  StoredJob toStoredJob() {
+    if (schema != SCHEMA) {
+      throw new IllegalArgumentException("schema " + schema + " is not " + SCHEMA);
+    }
+    CaseId named = new CaseId(caseId);
+    Job job =
+        new Job(
+            new JobId(jobId),
+            JobStatus.valueOf(status),
+            Stage.valueOf(stage),
+            progress,
+            progressMessage,
+            seq,
+            attempt,
+            queuePosition,
+            etaSeconds,
+            Instant.parse(createdAt),
+            time(startedAt),
+            time(finishedAt),
+            named,
+            model,
+            fastMode,
+            device,
+            toResult(named),
+            error == null ? null : new JobFailure(error.type(), error.message()));
+    return new StoredJob(
+        job,
+        new JobRequest(
+            named,
+            fastMode,
+            Optional.ofNullable(requestedModel),
+            Optional.ofNullable(idempotencyKey)));
+  }
+
+  private @Nullable JobResult toResult(CaseId named) {
+    return result == null
+        ? null
+        : new JobResult(
+            named,
+            model,
+            result.modelVersion,
+            result.diceScore,
+            result.volumeMl,
+            result.lesionCount,
+            result.largestLesionMl,
+            result.metrics,
+            result.elapsedSeconds,
+            result.files,
+            Instant.parse(result.expiresAt),
+            result.warnings);
+  }
+
+  private static @Nullable Result result(@Nullable JobResult result) {
+    return result == null
+        ? null
+        : new Result(
+            result.modelVersion(),
+            result.diceScore(),
+            result.volumeMl(),
+            result.lesionCount(),
+            result.largestLesionMl(),
+            result.metrics(),
+            result.elapsedSeconds(),
+            result.files(),
+            result.expiresAt().toString(),
+            result.warnings());
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+
+  private static @Nullable Instant time(@Nullable String text) {
+    return text == null ? null : Instant.parse(text);
+  }
+}

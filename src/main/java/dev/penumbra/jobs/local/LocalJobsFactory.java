@@ -1,0 +1,53 @@
+package dev.penumbra.jobs.local;
+
+import dev.penumbra.jobs.JobQueue;
+import dev.penumbra.jobs.JobStore;
+import dev.penumbra.jobs.JobsConfig;
+import dev.penumbra.jobs.ProgressLog;
+import dev.penumbra.jobs.ResultStore;
+import dev.penumbra.jobs.Timer;
+import dev.penumbra.results.ResultFolders;
+import dev.penumbra.results.ResultsConfig;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+
+/** The ports of one process. */
+@Factory
+final class LocalJobsFactory {
+
+  /** Finished jobs in memory: a few kilobytes each, the others are read from disk. */
+  private static final int FINISHED_IN_MEMORY = 1000;
+
+  /** Finished jobs whose single steps can still be replayed, up to 100 kB each. */
+  private static final int REPLAYABLE = 64;
+
+  @Singleton
+  @Bean(
+      preDestroy = "close",
+      typed = {ThreadTimer.class, Timer.class})
+  ThreadTimer timer() {
+    return new ThreadTimer("penumbra-events");
+  }
+
+  @Singleton
+  JobQueue jobQueue(JobsConfig config) {
+    return new LocalJobQueue(config.queueSize());
+  }
+
+  @Singleton
+  JobStore jobStore(ResultFolders folders, ObjectMapper mapper) {
+    return new LocalJobStore(folders, mapper, FINISHED_IN_MEMORY);
+  }
+
+  @Singleton
+  ProgressLog progressLog(ThreadTimer timer) {
+    return new LocalProgressLog(timer, timer, REPLAYABLE);
+  }
+
+  @Singleton
+  ResultStore resultStore(ResultFolders folders, ResultsConfig config) {
+    return new LocalResultStore(folders, config.retention());
+  }
+}

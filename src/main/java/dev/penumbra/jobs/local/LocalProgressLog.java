@@ -1,0 +1,98 @@
+package dev.penumbra.jobs.local;
+
+import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.ProgressLog;
+import dev.penumbra.jobs.Timer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.reactivestreams.Publisher;
+
+/**
+ * Progress in memory: of unfinished jobs and of those that ended lately. For any other finished job
+ * its last snapshot is all there is to say.
+ */
+public final class LocalProgressLog implements ProgressLog {
+
+  private final Map<JobId, Feed> live = new ConcurrentHashMap<>();
+  private final Map<JobId, Feed> ended = new LinkedHashMap<>(); // guarded by itself, oldest first
+  private final int endedJobs;
+  private final Executor executor;
+  private final Timer timer;
+
+  /**
+   * An empty log.
+   *
+   * @param executor delivers to subscribers, one or more threads; subscribers must not block it
+   * @param timer ends waits
+   * @param endedJobs of how many finished jobs the progress is kept
+   */
+  public LocalProgressLog(Executor executor, Timer timer, int endedJobs) {
+    this.executor = executor;
+    this.timer = timer;
+    this.endedJobs = endedJobs;
+  }
+
+  @Override
+  public void append(Job snapshot) {
+    Feed feed = live.computeIfAbsent(snapshot.id(), id -> new Feed(snapshot));
+    feed.append(snapshot);
+    if (snapshot.status().terminal()) {
+      keepEnded(snapshot.id(), feed);
+      live.remove(snapshot.id()); // last, so that a reader finds it in one of the two
+    }
+  }
+
+  @Override
+  public Publisher<Job> events(Job current, OptionalLong afterSeq) {
+    return subscriber -> {
+      Objects.requireNonNull(subscriber, "subscriber");
+      Feed feed = feed(current);
+      long after = afterSeq.orElseGet(() -> feed.latest().seq() - 1);
+      new FeedSubscription(feed, subscriber, after, executor).start();
+    };
+  }
+
+  @Override
+  public CompletionStage<Job> awaitChange(Job current, long afterSeq, Duration wait) {
+    return ChangeWait.start(feed(current), afterSeq, wait, executor, timer);
+  }
+
+  @Override
+  public void forget(JobId id) {
+    live.remove(id);
+    synchronized (ended) {
+      ended.remove(id);
+    }
+  }
+
+  private void keepEnded(JobId id, Feed feed) {
+    synchronized (ended) {
+      ended.put(id, feed);
+      if (ended.size() > endedJobs) {
+        ended.remove(ended.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** How many readers a job has; for tests that look for leaks. */
+  int readers(Job job) {
+    return feed(job).readers();
+  }
+
+  private Feed feed(Job current) {
+    Feed found = live.get(current.id());
+    if (found == null) {
+      synchronized (ended) {
+        found = ended.get(current.id());
+      }
+    }
+    return found != null ? found : new Feed(current);
+  }
+}

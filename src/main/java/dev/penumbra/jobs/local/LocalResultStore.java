@@ -1,0 +1,139 @@
+package dev.penumbra.jobs.local;
+
+import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.ResultStore;
+import dev.penumbra.results.ResultFolders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Result folders on this machine's disk. An attempt works in a hidden folder inside the job's, so
+ * that publishing is renaming.
+ */
+public final class LocalResultStore implements ResultStore {
+
+  private static final String WORKSPACE = ".attempt-";
+
+  private final ResultFolders folders;
+  private final Duration retention;
+
+  /**
+   * A store over result folders.
+   *
+   * @param folders where the jobs' folders are
+   * @param retention how long results are kept
+   */
+  public LocalResultStore(ResultFolders folders, Duration retention) {
+    this.folders = folders;
+    this.retention = retention;
+  }
+
+  @Override
+  public Path workspace(JobId id, int attempt) {
+    try {
+      return Files.createDirectory(folder(id).resolve(WORKSPACE + attempt));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The folder for the work on job " + id + " cannot be made.", e);
+    }
+  }
+
+  @Override
+  public void publish(JobId id, Path workspace) {
+    Path folder = folder(id);
+    try {
+      for (Path file : children(workspace)) {
+        Files.move(file, folder.resolve(name(file)), StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.delete(workspace);
+      JobFile.syncFolder(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The results of job " + id + " cannot be moved.", e);
+    }
+  }
+
+  @Override
+  public void discard(Path workspace) {
+    try {
+      delete(workspace);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The folder of an attempt is still there.", e);
+    }
+  }
+
+  @Override
+  public void withdraw(JobId id) {
+    Optional<Path> folder = folders.find(id.value());
+    if (folder.isEmpty()) {
+      return;
+    }
+    try {
+      for (Path child : children(folder.get())) {
+        String name = name(child);
+        boolean hidden = name.startsWith(".");
+        if (!name.equals(ResultFolders.JOB_FILE) && (!hidden || name.startsWith(WORKSPACE))) {
+          delete(child);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Files of job " + id + " are still there.", e);
+    }
+  }
+
+  @Override
+  public Instant expiry(Instant finishedAt) {
+    return finishedAt.plus(retention);
+  }
+
+  @Override
+  public List<JobId> sweep(Predicate<JobId> unfinished) {
+    return folders
+        .sweep(retention, name -> JobId.parse(name).filter(unfinished).isPresent())
+        .deleted()
+        .stream()
+        .flatMap(name -> JobId.parse(name).stream())
+        .toList();
+  }
+
+  private Path folder(JobId id) {
+    return folders
+        .find(id.value())
+        .orElseThrow(
+            () ->
+                new UncheckedIOException(
+                    new NoSuchFileException("The folder of job " + id + " is gone.")));
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(children::add);
+    }
+    return children;
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path child : children(path)) {
+        delete(child);
+      }
+    }
+    Files.deleteIfExists(path);
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+}
