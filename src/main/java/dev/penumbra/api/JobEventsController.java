@@ -1,0 +1,143 @@
+package dev.penumbra.api;
+
+import dev.penumbra.api.errors.BadRequest;
+import dev.penumbra.api.links.PublicUrls;
+import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobService;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Event streams. Whether there is one is decided before it opens; a client that goes away ends
+ * nothing but its own stream.
+ */
+@Controller("/api")
+@Tag(name = "events")
+final class JobEventsController {
+
+  private static final int MOST_JOBS = 50;
+
+  private final JobService jobs;
+  private final JobJson json;
+  private final PublicUrls urls;
+  private final Duration heartbeat;
+
+  JobEventsController(
+      JobService jobs,
+      JobJson json,
+      PublicUrls urls,
+      @Property(name = "penumbra.events.heartbeat") Duration heartbeat) {
+    this.jobs = jobs;
+    this.json = json;
+    this.urls = urls;
+    this.heartbeat = heartbeat;
+  }
+
+  @Get(value = "/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM)
+  @Operation(summary = "One job's events: snapshot, progress, then completed, failed or cancelled")
+  @ApiResponse(responseCode = "200", description = "The stream; each event's data is a snapshot")
+  @ApiResponse(responseCode = "204", description = "The client has seen the job's end")
+  @ApiResponse(responseCode = "404", description = "No such job, or it has expired")
+  HttpResponse<?> one(HttpRequest<?> request, String id, @QueryValue @Nullable String lastEventId) {
+    Job now = Jobs.find(jobs, id);
+    String base = urls.base(request);
+    JobStream stream =
+        new JobStream(
+            jobs,
+            job -> json.write(job, base),
+            delivered -> Long.toString(delivered.getOrDefault(now.id(), 0L)));
+    stream.follow(now, number(lastEventId(request, lastEventId)));
+    return answer(stream);
+  }
+
+  @Get(value = "/events", produces = MediaType.TEXT_EVENT_STREAM)
+  @Operation(summary = "The events of many jobs in one stream")
+  @ApiResponse(responseCode = "200", description = "The stream; each event's data is a snapshot")
+  @ApiResponse(responseCode = "204", description = "The client has seen the end of every job")
+  @ApiResponse(responseCode = "400", description = "No job is named, or too many are")
+  @ApiResponse(responseCode = "404", description = "One of the jobs is unknown")
+  HttpResponse<?> many(
+      HttpRequest<?> request,
+      @QueryValue("jobs") @Nullable String wanted,
+      @QueryValue @Nullable String lastEventId) {
+    String base = urls.base(request);
+    JobStream stream = new JobStream(jobs, job -> json.write(job, base), this::write);
+    Map<String, String> seen = read(lastEventId(request, lastEventId));
+    for (String id : ids(wanted)) {
+      stream.follow(Jobs.find(jobs, id), number(seen.getOrDefault(id, "")));
+    }
+    return answer(stream);
+  }
+
+  private HttpResponse<?> answer(JobStream stream) {
+    if (stream.over()) {
+      return HttpResponse.noContent().header(HttpHeaders.CACHE_CONTROL, "no-cache");
+    }
+    return HttpResponse.ok(stream.frames(heartbeat))
+        .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
+        .header("X-Accel-Buffering", "no");
+  }
+
+  private static Set<String> ids(@Nullable String wanted) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (String id : (wanted == null ? "" : wanted).split(",", -1)) {
+      if (!id.isBlank()) {
+        ids.add(id.strip());
+      }
+    }
+    if (ids.isEmpty() || ids.size() > MOST_JOBS) {
+      throw new BadRequest("jobs", "1 to " + MOST_JOBS + " job ids, separated by commas.");
+    }
+    return ids;
+  }
+
+  private String write(Map<JobId, Long> delivered) {
+    return delivered.entrySet().stream()
+        .map(entry -> entry.getKey() + ":" + entry.getValue())
+        .collect(Collectors.joining(","));
+  }
+
+  private static Map<String, String> read(String lastEventId) {
+    Map<String, String> seen = new HashMap<>();
+    for (String entry : lastEventId.split(",", MOST_JOBS + 1)) {
+      int colon = entry.indexOf(':');
+      if (colon > 0) {
+        seen.put(entry.substring(0, colon).strip(), entry.substring(colon + 1).strip());
+      }
+    }
+    return seen;
+  }
+
+  private static String lastEventId(HttpRequest<?> request, @Nullable String query) {
+    String header = request.getHeaders().get("Last-Event-ID");
+    String value = header == null ? query : header;
+    return value == null ? "" : value.strip();
+  }
+
+  private static OptionalLong number(String text) {
+    try {
+      return OptionalLong.of(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

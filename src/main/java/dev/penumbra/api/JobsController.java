@@ -1,0 +1,148 @@
+package dev.penumbra.api;
+
+import dev.penumbra.api.errors.BadRequest;
+import dev.penumbra.api.errors.Problem;
+import dev.penumbra.api.files.EntityTags;
+import dev.penumbra.api.links.PublicUrls;
+import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobRequest;
+import dev.penumbra.jobs.JobService;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Starts, shows and cancels jobs. */
+@Controller("/api")
+@Tag(name = "jobs")
+final class JobsController {
+
+  private final JobService jobs;
+  private final JobJson json;
+  private final PublicUrls urls;
+  private final Duration longestWait;
+
+  JobsController(
+      JobService jobs,
+      JobJson json,
+      PublicUrls urls,
+      @Property(name = "penumbra.long-poll.longest") Duration longestWait) {
+    this.jobs = jobs;
+    this.json = json;
+    this.urls = urls;
+    this.longestWait = longestWait;
+  }
+
+  @Post("/segment")
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  @Operation(summary = "Start a segmentation")
+  @RequestBody(content = @Content(schema = @Schema(implementation = SegmentRequestSchema.class)))
+  @ApiResponse(
+      responseCode = "202",
+      description = "Accepted; Location names the job",
+      content = @Content(schema = @Schema(implementation = AcceptedView.class)))
+  @ApiResponse(
+      responseCode = "400",
+      description = "Unknown case or model, or a malformed body",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(responseCode = "409", description = "The Idempotency-Key had another body")
+  @ApiResponse(responseCode = "429", description = "The queue is full; see Retry-After")
+  @ApiResponse(responseCode = "503", description = "Shutting down; see Retry-After")
+  HttpResponse<AcceptedView> segment(
+      HttpRequest<?> request,
+      @Body JsonNode body,
+      @Header("Idempotency-Key") @Nullable String idempotencyKey) {
+    JobRequest wanted = SegmentBody.read(body, idempotencyKey);
+    AcceptedView accepted = AcceptedView.of(jobs.submit(wanted), urls.base(request));
+    return HttpResponse.<AcceptedView>accepted(URI.create(accepted.links().self())).body(accepted);
+  }
+
+  @Get("/jobs/{id}")
+  @Operation(summary = "A job's newest snapshot, or the next one with wait and after")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The snapshot",
+      content = @Content(schema = @Schema(implementation = JobView.class)))
+  @ApiResponse(responseCode = "304", description = "If-None-Match names this snapshot")
+  @ApiResponse(responseCode = "404", description = "No such job, or it has expired")
+  CompletionStage<HttpResponse<?>> job(
+      HttpRequest<?> request,
+      String id,
+      @QueryValue @Nullable Double wait,
+      @QueryValue @Nullable Long after) {
+    Job now = Jobs.find(jobs, id);
+    Duration patience = patience(wait);
+    if (patience.isZero()) {
+      return CompletableFuture.completedFuture(answer(request, now));
+    }
+    long seen = after == null ? now.seq() : after;
+    return jobs.awaitChange(now.id(), seen, patience).thenApply(next -> answer(request, next));
+  }
+
+  @Delete("/jobs/{id}")
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  @Operation(summary = "Cancel a job; doing it twice is the same as once")
+  @ApiResponse(
+      responseCode = "202",
+      description = "The cancelled job",
+      content = @Content(schema = @Schema(implementation = JobView.class)))
+  @ApiResponse(responseCode = "404", description = "No such job, or it has expired")
+  @ApiResponse(responseCode = "409", description = "The job has already finished")
+  HttpResponse<?> cancel(HttpRequest<?> request, String id) {
+    JobId job = Jobs.find(jobs, id).id();
+    return HttpResponse.accepted()
+        .contentType(MediaType.APPLICATION_JSON_TYPE)
+        .body(json.write(jobs.cancel(job), urls.base(request)));
+  }
+
+  private HttpResponse<?> answer(HttpRequest<?> request, Job job) {
+    byte[] body = json.write(job, urls.base(request));
+    String etag = JobJson.etag(body);
+    String known = request.getHeaders().get(HttpHeaders.IF_NONE_MATCH);
+    MutableHttpResponse<?> response =
+        known != null && EntityTags.matchWeakly(known, etag)
+            ? HttpResponse.notModified()
+            : HttpResponse.ok(body)
+                .contentType(MediaType.APPLICATION_JSON_TYPE)
+                .contentLength(body.length);
+    return response.header(HttpHeaders.ETAG, etag).header(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+
+  private Duration patience(@Nullable Double wait) {
+    if (wait == null) {
+      return Duration.ZERO;
+    }
+    if (!Double.isFinite(wait) || wait < 0) {
+      throw new BadRequest("wait", "A number of seconds from 0 is expected.");
+    }
+    double seconds = Math.min(wait, longestWait.toMillis() / 1000.0);
+    return Duration.ofMillis(Math.round(seconds * 1000));
+  }
+}

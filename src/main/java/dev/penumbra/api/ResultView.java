@@ -1,0 +1,93 @@
+package dev.penumbra.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.penumbra.jobs.JobResult;
+import dev.penumbra.results.ResultArchive;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a completed job found, with the addresses of its files.
+ *
+ * @param caseId the case
+ * @param model the model's id
+ * @param modelVersion the model's version
+ * @param diceScore agreement with the ground truth, 4 decimals; null without one on the same grid
+ * @param volumeMl volume of the lesion mask in ml, 2 decimals
+ * @param lesionCount number of lesions
+ * @param largestLesionMl volume of the largest in ml
+ * @param metrics further numbers by name
+ * @param elapsedSeconds from the start of the work to its end
+ * @param dwiUrl the DWI that was segmented
+ * @param adcUrl the ADC map
+ * @param flairUrl the FLAIR image, where the case has one
+ * @param predictionUrl the lesion mask
+ * @param probabilityUrl the lesion probability
+ * @param groundTruthUrl the ground truth, where the case has one
+ * @param reportUrl the report picture
+ * @param archiveUrl all of these in one archive
+ * @param expiresAt when the files may be removed
+ * @param warning what was odd in the input
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record ResultView(
+    String caseId,
+    String model,
+    String modelVersion,
+    @Nullable Double diceScore,
+    double volumeMl,
+    int lesionCount,
+    double largestLesionMl,
+    Map<String, @Nullable Object> metrics,
+    double elapsedSeconds,
+    @Nullable String dwiUrl,
+    @Nullable String adcUrl,
+    @Nullable String flairUrl,
+    @Nullable String predictionUrl,
+    @Nullable String probabilityUrl,
+    @Nullable String groundTruthUrl,
+    @Nullable String reportUrl,
+    String archiveUrl,
+    String expiresAt,
+    @Nullable String warning) {
+
+  /**
+   * The view of a result.
+   *
+   * @param result what was found
+   * @param folder address of the result folder, with a slash at the end
+   */
+  static ResultView of(JobResult result, String folder) {
+    Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
+    result.metrics().forEach((name, value) -> metrics.put(name, Decimals.metric(value)));
+    Map<String, String> files = result.files();
+    return new ResultView(
+        result.caseId().value(),
+        result.model(),
+        result.modelVersion(),
+        Decimals.roundOrNull(result.diceScore(), Decimals.SHARE),
+        Decimals.round(result.volumeMl(), Decimals.MILLILITERS),
+        result.lesionCount(),
+        Decimals.round(result.largestLesionMl(), Decimals.MILLILITERS),
+        metrics,
+        Decimals.round(result.elapsedSeconds(), Decimals.MILLILITERS),
+        url(files, "dwi", folder),
+        url(files, "adc", folder),
+        url(files, "flair", folder),
+        url(files, "prediction", folder),
+        url(files, "probability", folder),
+        url(files, "groundTruth", folder),
+        url(files, "report", folder),
+        folder + ResultArchive.NAME,
+        JobView.time(result.expiresAt()),
+        result.warnings().isEmpty() ? null : String.join(" ", result.warnings()));
+  }
+
+  private static @Nullable String url(Map<String, String> files, String name, String folder) {
+    String file = files.get(name);
+    return file == null ? null : folder + file;
+  }
+}

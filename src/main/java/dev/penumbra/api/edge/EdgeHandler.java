@@ -1,0 +1,91 @@
+package dev.penumbra.api.edge;
+
+import dev.penumbra.api.files.FileBuffer;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Stands between the HTTP codec and the framework, so that every response of a connection passes
+ * it: also those that no route, filter or error handler of the framework has seen, such as the
+ * answer to a malformed request. Gives each its request id, its CORS and its security headers, and
+ * sends files with the operating system's own copy where the connection is not encrypted.
+ *
+ * <p>One handler serves one connection, on its event loop only. Responses leave in the order of the
+ * requests.
+ */
+final class EdgeHandler extends ChannelDuplexHandler {
+
+  private final RequestIds ids;
+  private final CorsPolicy cors;
+  private final SecurityHeaders security;
+  private final Deque<Exchange> open = new ArrayDeque<>(2);
+  private boolean zeroCopy;
+
+  EdgeHandler(RequestIds ids, CorsPolicy cors, SecurityHeaders security) {
+    this.ids = ids;
+    this.cors = cors;
+    this.security = security;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    zeroCopy =
+        ctx.pipeline().get(HttpServerCodec.class) != null
+            && ctx.pipeline().get(SslHandler.class) == null;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest request) {
+      open.add(Exchange.of(request, ids));
+    }
+    ctx.fireChannelRead(message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (message instanceof HttpResponse response
+        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+      decorate(response);
+    }
+    if (zeroCopy
+        && message instanceof FullHttpResponse full
+        && full.content() instanceof FileBuffer file) {
+      writeRegion(ctx, full, file, promise);
+    } else {
+      ctx.write(message, promise);
+    }
+  }
+
+  private void decorate(HttpResponse response) {
+    Exchange exchange = open.poll();
+    if (exchange == null) {
+      exchange = new Exchange(ids.accept(null), null, false, false);
+    }
+    response.headers().set(RequestIds.HEADER, exchange.requestId());
+    cors.decorate(response.headers(), exchange);
+    security.decorate(response.headers());
+  }
+
+  private static void writeRegion(
+      ChannelHandlerContext ctx, FullHttpResponse full, FileBuffer file, ChannelPromise promise) {
+    FileRegion region = file.toRegion();
+    ctx.write(
+        new DefaultHttpResponse(full.protocolVersion(), full.status(), full.headers()),
+        ctx.voidPromise());
+    ctx.write(region, ctx.voidPromise());
+    ctx.write(LastHttpContent.EMPTY_LAST_CONTENT, promise);
+  }
+}

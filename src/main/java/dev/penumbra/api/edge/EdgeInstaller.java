@@ -1,0 +1,58 @@
+package dev.penumbra.api.edge;
+
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
+import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.channel.Channel;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Puts an {@link EdgeHandler} into the pipeline of every connection. */
+@Singleton
+final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+
+  private final RequestIds ids;
+  private final Provider<CorsPolicy> cors;
+  private final Provider<SecurityHeaders> security;
+
+  EdgeInstaller(RequestIds ids, Provider<CorsPolicy> cors, Provider<SecurityHeaders> security) {
+    this.ids = ids;
+    this.cors = cors;
+    this.security = security;
+  }
+
+  @Override
+  public NettyServerCustomizer.Registry onCreated(
+      BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
+    event.getBean().register(new Installer(null));
+    return event.getBean();
+  }
+
+  private final class Installer implements NettyServerCustomizer {
+
+    private final @Nullable Channel channel;
+
+    Installer(@Nullable Channel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public NettyServerCustomizer specializeForChannel(Channel specific, ChannelRole role) {
+      return new Installer(specific);
+    }
+
+    @Override
+    public void onStreamPipelineBuilt() {
+      if (channel != null) {
+        channel
+            .pipeline()
+            .addBefore(
+                ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND,
+                "penumbra-edge",
+                new EdgeHandler(ids, cors.get(), security.get()));
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.penumbra.api.edge;
+
+import io.micronaut.context.annotation.Property;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import jakarta.inject.Singleton;
+
+/** Headers that keep a browser from misusing an answer. Immutable. */
+@Singleton
+final class SecurityHeaders {
+
+  private static final String CSP =
+      "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' data: blob:;"
+          + " worker-src 'self' blob:; style-src 'self'; script-src 'self'; object-src 'none';"
+          + " base-uri 'none'; form-action 'self'; frame-ancestors ";
+
+  private final String pagePolicy;
+
+  SecurityHeaders(@Property(name = "penumbra.frame-ancestors") String frameAncestors) {
+    this.pagePolicy = CSP + frameAncestors;
+  }
+
+  void decorate(HttpHeaders headers) {
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Referrer-Policy", "no-referrer");
+    // Pages of other origins draw our volumes and pictures; who may *read* them is CORS's matter.
+    headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    if (type != null
+        && type.startsWith("text/html")
+        && !headers.contains(HttpHeaderNames.CONTENT_SECURITY_POLICY)) {
+      headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, pagePolicy);
+    }
+  }
+}

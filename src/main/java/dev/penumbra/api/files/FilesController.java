@@ -1,0 +1,158 @@
+package dev.penumbra.api.files;
+
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobService;
+import dev.penumbra.results.ResultArchive;
+import dev.penumbra.results.ResultFolders;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Sends the files of a job's result folder (RFC 9110: ranges and conditional requests). */
+@Controller("/files")
+@Tag(name = "files")
+final class FilesController {
+
+  private static final Duration LONGEST_CACHED = Duration.ofDays(1);
+
+  private final JobService jobs;
+  private final ResultFolders folders;
+  private final ArchiveStreams archives;
+  private final Clock clock;
+
+  FilesController(JobService jobs, ResultFolders folders, ArchiveStreams archives, Clock clock) {
+    this.jobs = jobs;
+    this.folders = folders;
+    this.archives = archives;
+    this.clock = clock;
+  }
+
+  @Get("/{jobId}/{caseId}/{name}")
+  @Produces(MediaType.ALL)
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  @Operation(summary = "A result file; with ?download as an attachment")
+  @ApiResponse(responseCode = "200", description = "The file")
+  @ApiResponse(responseCode = "206", description = "The part that Range asks for")
+  @ApiResponse(responseCode = "304", description = "The client's copy is fresh")
+  @ApiResponse(responseCode = "404", description = "No such file")
+  @ApiResponse(responseCode = "416", description = "The range holds no byte of the file")
+  HttpResponse<?> file(HttpRequest<?> request, String jobId, String caseId, String name)
+      throws IOException {
+    Job job =
+        JobId.parse(jobId)
+            .flatMap(jobs::find)
+            .filter(found -> CaseId.parse(caseId).filter(found.caseId()::equals).isPresent())
+            .orElseThrow(FilesController::notFound);
+    MutableHttpResponse<?> response =
+        name.equals(ResultArchive.NAME) ? archive(request, job) : stored(request, job, name);
+    return response.header(HttpHeaders.CACHE_CONTROL, "private, max-age=" + secondsLeft(job));
+  }
+
+  private MutableHttpResponse<?> stored(HttpRequest<?> request, Job job, String name)
+      throws IOException {
+    ResultFile file =
+        ResultFile.of(folders.file(job.id().value(), name).orElseThrow(FilesController::notFound));
+    HttpHeaders asked = request.getHeaders();
+    Validators state = file.validators();
+    if (state.preconditionFailed(
+        asked.get(HttpHeaders.IF_MATCH), asked.get(HttpHeaders.IF_UNMODIFIED_SINCE))) {
+      throw new HttpStatusException(HttpStatus.PRECONDITION_FAILED, "The file has changed.");
+    }
+    MutableHttpResponse<?> response;
+    if (state.fresh(
+        asked.get(HttpHeaders.IF_NONE_MATCH), asked.get(HttpHeaders.IF_MODIFIED_SINCE))) {
+      response = HttpResponse.notModified();
+    } else {
+      response =
+          content(request, file, range(request, file, state))
+              .header(HttpHeaders.CONTENT_TYPE, file.mediaType())
+              .header(HttpHeaders.CONTENT_DISPOSITION, disposition(request, file.name()));
+    }
+    return response
+        .header(HttpHeaders.ETAG, state.etag())
+        .header(HttpHeaders.LAST_MODIFIED, state.httpDate())
+        .header(HttpHeaders.ACCEPT_RANGES, "bytes");
+  }
+
+  private static ByteRange range(HttpRequest<?> request, ResultFile file, Validators state) {
+    boolean counts =
+        request.getMethod() == HttpMethod.GET
+            && state.rangeApplies(request.getHeaders().get(HttpHeaders.IF_RANGE));
+    return ByteRange.of(counts ? request.getHeaders().get(HttpHeaders.RANGE) : null, file.size());
+  }
+
+  private static MutableHttpResponse<?> content(
+      HttpRequest<?> request, ResultFile file, ByteRange range) {
+    if (range instanceof ByteRange.Unsatisfiable) {
+      throw new RangeNotSatisfiable(file.size());
+    }
+    if (range instanceof ByteRange.Part part) {
+      return HttpResponse.status(HttpStatus.PARTIAL_CONTENT)
+          .header(
+              HttpHeaders.CONTENT_RANGE,
+              "bytes " + part.first() + '-' + part.last() + '/' + file.size())
+          .contentLength(part.length())
+          .body(FileBuffer.open(file.path(), part.first(), Math.toIntExact(part.length())));
+    }
+    MutableHttpResponse<?> whole = HttpResponse.ok().contentLength(file.size());
+    return request.getMethod() == HttpMethod.HEAD || file.size() == 0
+        ? whole
+        : whole.body(FileBuffer.open(file.path(), 0, Math.toIntExact(file.size())));
+  }
+
+  private MutableHttpResponse<?> archive(HttpRequest<?> request, Job job) {
+    String id = job.id().value();
+    if (!job.status().terminal() || folders.find(id).isEmpty()) {
+      throw notFound();
+    }
+    MutableHttpResponse<?> response =
+        HttpResponse.ok()
+            .header(HttpHeaders.CONTENT_TYPE, "application/zip")
+            .header(HttpHeaders.ACCEPT_RANGES, "none")
+            .header(
+                HttpHeaders.CONTENT_DISPOSITION,
+                "attachment; filename=\"" + job.caseId() + "_penumbra.zip\"");
+    return request.getMethod() == HttpMethod.HEAD
+        ? response
+        : response.body(archives.open(folders.find(id).orElseThrow(FilesController::notFound)));
+  }
+
+  private static String disposition(HttpRequest<?> request, String name) {
+    String kind = request.getParameters().contains("download") ? "attachment" : "inline";
+    return kind + "; filename=\"" + name.replaceAll("[\"\\\\\\p{Cntrl}]", "_") + '"';
+  }
+
+  private long secondsLeft(Job job) {
+    var result = job.result();
+    Instant end = result == null ? clock.instant() : result.expiresAt();
+    Duration left = Duration.between(clock.instant(), end);
+    if (left.isNegative()) {
+      return 0;
+    }
+    return Math.min(left.toSeconds(), LONGEST_CACHED.toSeconds());
+  }
+
+  private static HttpStatusException notFound() {
+    return new HttpStatusException(
+        HttpStatus.NOT_FOUND, "There is no such file; the job may have expired.");
+  }
+}

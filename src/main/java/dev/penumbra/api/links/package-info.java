@@ -1,0 +1,5 @@
+/** Absolute addresses of this service, as its clients see it. */
+@NullMarked
+package dev.penumbra.api.links;
+
+import org.jspecify.annotations.NullMarked;
