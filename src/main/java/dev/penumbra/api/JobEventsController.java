@@ -13,6 +13,8 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -20,10 +22,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Event streams. Whether there is one is decided before it opens; a client that goes away ends
@@ -52,11 +54,12 @@ final class JobEventsController {
   }
 
   @Get(value = "/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM)
+  @ExecuteOn(TaskExecutors.BLOCKING)
   @Operation(summary = "One job's events: snapshot, progress, then completed, failed or cancelled")
   @ApiResponse(responseCode = "200", description = "The stream; each event's data is a snapshot")
   @ApiResponse(responseCode = "204", description = "The client has seen the job's end")
   @ApiResponse(responseCode = "404", description = "No such job, or it has expired")
-  HttpResponse<?> one(HttpRequest<?> request, String id, @QueryValue @Nullable String lastEventId) {
+  HttpResponse<?> one(HttpRequest<?> request, String id, @QueryValue Optional<String> lastEventId) {
     Job now = Jobs.find(jobs, id);
     String base = urls.base(request);
     JobStream stream =
@@ -69,6 +72,7 @@ final class JobEventsController {
   }
 
   @Get(value = "/events", produces = MediaType.TEXT_EVENT_STREAM)
+  @ExecuteOn(TaskExecutors.BLOCKING)
   @Operation(summary = "The events of many jobs in one stream")
   @ApiResponse(responseCode = "200", description = "The stream; each event's data is a snapshot")
   @ApiResponse(responseCode = "204", description = "The client has seen the end of every job")
@@ -76,12 +80,12 @@ final class JobEventsController {
   @ApiResponse(responseCode = "404", description = "One of the jobs is unknown")
   HttpResponse<?> many(
       HttpRequest<?> request,
-      @QueryValue("jobs") @Nullable String wanted,
-      @QueryValue @Nullable String lastEventId) {
+      @QueryValue("jobs") Optional<String> wanted,
+      @QueryValue Optional<String> lastEventId) {
     String base = urls.base(request);
     JobStream stream = new JobStream(jobs, job -> json.write(job, base), this::write);
     Map<String, String> seen = read(lastEventId(request, lastEventId));
-    for (String id : ids(wanted)) {
+    for (String id : ids(wanted.orElse(""))) {
       stream.follow(Jobs.find(jobs, id), number(seen.getOrDefault(id, "")));
     }
     return answer(stream);
@@ -97,9 +101,9 @@ final class JobEventsController {
         .header("X-Accel-Buffering", "no");
   }
 
-  private static Set<String> ids(@Nullable String wanted) {
+  private static Set<String> ids(String wanted) {
     Set<String> ids = new LinkedHashSet<>();
-    for (String id : (wanted == null ? "" : wanted).split(",", -1)) {
+    for (String id : wanted.split(",", -1)) {
       if (!id.isBlank()) {
         ids.add(id.strip());
       }
@@ -127,10 +131,8 @@ final class JobEventsController {
     return seen;
   }
 
-  private static String lastEventId(HttpRequest<?> request, @Nullable String query) {
-    String header = request.getHeaders().get("Last-Event-ID");
-    String value = header == null ? query : header;
-    return value == null ? "" : value.strip();
+  private static String lastEventId(HttpRequest<?> request, Optional<String> query) {
+    return request.getHeaders().findFirst("Last-Event-ID").or(() -> query).orElse("").strip();
   }
 
   private static OptionalLong number(String text) {

@@ -32,9 +32,9 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Starts, shows and cancels jobs. */
 @Controller("/api")
@@ -78,13 +78,14 @@ final class JobsController {
   HttpResponse<AcceptedView> segment(
       HttpRequest<?> request,
       @Body JsonNode body,
-      @Header("Idempotency-Key") @Nullable String idempotencyKey) {
+      @Header("Idempotency-Key") Optional<String> idempotencyKey) {
     JobRequest wanted = SegmentBody.read(body, idempotencyKey);
     AcceptedView accepted = AcceptedView.of(jobs.submit(wanted), urls.base(request));
     return HttpResponse.<AcceptedView>accepted(URI.create(accepted.links().self())).body(accepted);
   }
 
   @Get("/jobs/{id}")
+  @ExecuteOn(TaskExecutors.BLOCKING) // a finished job may have to be read from disk
   @Operation(summary = "A job's newest snapshot, or the next one with wait and after")
   @ApiResponse(
       responseCode = "200",
@@ -95,15 +96,16 @@ final class JobsController {
   CompletionStage<HttpResponse<?>> job(
       HttpRequest<?> request,
       String id,
-      @QueryValue @Nullable Double wait,
-      @QueryValue @Nullable Long after) {
+      @QueryValue Optional<String> wait,
+      @QueryValue Optional<String> after) {
     Job now = Jobs.find(jobs, id);
     Duration patience = patience(wait);
+    Optional<Long> seen = after.map(JobsController::seq);
     if (patience.isZero()) {
       return CompletableFuture.completedFuture(answer(request, now));
     }
-    long seen = after == null ? now.seq() : after;
-    return jobs.awaitChange(now.id(), seen, patience).thenApply(next -> answer(request, next));
+    return jobs.awaitChange(now.id(), seen.orElse(now.seq()), patience)
+        .thenApply(next -> answer(request, next));
   }
 
   @Delete("/jobs/{id}")
@@ -135,14 +137,24 @@ final class JobsController {
     return response.header(HttpHeaders.ETAG, etag).header(HttpHeaders.CACHE_CONTROL, "no-cache");
   }
 
-  private Duration patience(@Nullable Double wait) {
-    if (wait == null) {
-      return Duration.ZERO;
+  private Duration patience(Optional<String> wait) {
+    try {
+      double seconds = Double.parseDouble(wait.orElse("0"));
+      if (Double.isFinite(seconds) && seconds >= 0) {
+        double most = longestWait.toMillis() / 1000.0;
+        return Duration.ofMillis(Math.round(Math.min(seconds, most) * 1000));
+      }
+    } catch (NumberFormatException e) {
+      // refused below, in the same words
     }
-    if (!Double.isFinite(wait) || wait < 0) {
-      throw new BadRequest("wait", "A number of seconds from 0 is expected.");
+    throw new BadRequest("wait", "A number of seconds from 0 is expected.");
+  }
+
+  private static long seq(String after) {
+    try {
+      return Long.parseLong(after);
+    } catch (NumberFormatException e) {
+      throw new BadRequest("after", "A whole number, the seq of a snapshot, is expected.");
     }
-    double seconds = Math.min(wait, longestWait.toMillis() / 1000.0);
-    return Duration.ofMillis(Math.round(seconds * 1000));
   }
 }

@@ -31,21 +31,21 @@ final class SegmentBody {
    * Reads a body.
    *
    * @param body any JSON
-   * @param idempotencyKey the header, {@code null} when there is none
+   * @param idempotencyKey the header
    * @throws BadRequest if a field is missing or of another type, naming every such field
    */
-  static JobRequest read(JsonNode body, @Nullable String idempotencyKey) {
+  static JobRequest read(JsonNode body, Optional<String> idempotencyKey) {
     if (!body.isObject()) {
       throw new BadRequest("case_id", "A JSON object with the field case_id is expected.");
     }
     return new SegmentBody(body).read(idempotencyKey);
   }
 
-  private JobRequest read(@Nullable String idempotencyKey) {
+  private JobRequest read(Optional<String> idempotencyKey) {
     Optional<CaseId> caseId = caseId();
     boolean fastMode = flag("fast_mode", "fastMode", true);
     String model = text("model", "model", MAX_MODEL_LENGTH);
-    if (idempotencyKey != null && !usable(idempotencyKey)) {
+    if (idempotencyKey.filter(key -> !usable(key)).isPresent()) {
       problems.add(
           new FieldProblem(
               "Idempotency-Key",
@@ -54,8 +54,7 @@ final class SegmentBody {
     if (caseId.isEmpty() || !problems.isEmpty()) {
       throw new BadRequest(problems);
     }
-    return new JobRequest(
-        caseId.get(), fastMode, Optional.ofNullable(model), Optional.ofNullable(idempotencyKey));
+    return new JobRequest(caseId.get(), fastMode, Optional.ofNullable(model), idempotencyKey);
   }
 
   private Optional<CaseId> caseId() {

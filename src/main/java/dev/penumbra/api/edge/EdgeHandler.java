@@ -25,6 +25,7 @@ import java.util.Deque;
  * <p>One handler serves one connection, on its event loop only. Responses leave in the order of the
  * requests.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // each write tells its promise
 final class EdgeHandler extends ChannelDuplexHandler {
 
   private final RequestIds ids;

@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import jakarta.inject.Singleton;
 
-/** Headers that keep a browser from misusing an answer. Immutable. */
+/** Headers that keep browsers and caches from misusing an answer. Immutable. */
 @Singleton
 final class SecurityHeaders {
 
@@ -25,6 +25,9 @@ final class SecurityHeaders {
     headers.set("Referrer-Policy", "no-referrer");
     // Pages of other origins draw our volumes and pictures; who may *read* them is CORS's matter.
     headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+    if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
+      headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    }
     String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
     if (type != null
         && type.startsWith("text/html")

@@ -20,6 +20,7 @@ import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.exceptions.NotAllowedException;
 import io.micronaut.json.JsonSyntaxException;
+import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -73,6 +74,8 @@ final class ErrorMap {
     if (error instanceof ConversionErrorException conversion) {
       return ofArgument(conversion.getArgument(), "This value cannot be read.");
     } else if (error instanceof UnsatisfiedArgumentException missing) {
+      return ofArgument(missing.getArgument(), "This value is required.");
+    } else if (error instanceof UnsatisfiedRouteException missing) {
       return ofArgument(missing.getArgument(), "This value is required.");
     } else if (error instanceof ConstraintViolationException violations) {
       return ofViolations(violations);

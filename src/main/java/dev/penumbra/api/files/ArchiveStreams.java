@@ -13,6 +13,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -38,9 +39,10 @@ final class ArchiveStreams {
    * Starts packing.
    *
    * @param folder a result folder
+   * @param modified when its last file was written
    * @return the archive as it comes
    */
-  StreamedFile open(Path folder) {
+  StreamedFile open(Path folder, Instant modified) {
     PipedInputStream in = new PipedInputStream(PIPE_BYTES);
     PipedOutputStream out;
     try {
@@ -50,7 +52,8 @@ final class ArchiveStreams {
     }
     AtomicReference<IOException> failure = new AtomicReference<>();
     threads.execute(() -> pack(folder, out, failure));
-    return new StreamedFile(new Checked(in, failure), new MediaType("application/zip"));
+    return new StreamedFile(
+        new Checked(in, failure), new MediaType("application/zip"), modified.toEpochMilli(), -1);
   }
 
   private static void pack(

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the files of a job's result folder (RFC 9110: ranges and conditional requests). */
 @Controller("/files")
@@ -39,11 +40,12 @@ final class FilesController {
   private final ArchiveStreams archives;
   private final Clock clock;
 
-  FilesController(JobService jobs, ResultFolders folders, ArchiveStreams archives, Clock clock) {
+  FilesController(
+      JobService jobs, ResultFolders folders, ArchiveStreams archives, @Nullable Clock clock) {
     this.jobs = jobs;
     this.folders = folders;
     this.archives = archives;
-    this.clock = clock;
+    this.clock = clock == null ? Clock.systemUTC() : clock;
   }
 
   @Get("/{jobId}/{caseId}/{name}")
@@ -133,7 +135,8 @@ final class FilesController {
                 "attachment; filename=\"" + job.caseId() + "_penumbra.zip\"");
     return request.getMethod() == HttpMethod.HEAD
         ? response
-        : response.body(archives.open(folders.find(id).orElseThrow(FilesController::notFound)));
+        : response.body(
+            archives.open(folders.find(id).orElseThrow(FilesController::notFound), ended(job)));
   }
 
   private static String disposition(HttpRequest<?> request, String name) {
@@ -149,6 +152,11 @@ final class FilesController {
       return 0;
     }
     return Math.min(left.toSeconds(), LONGEST_CACHED.toSeconds());
+  }
+
+  private Instant ended(Job job) {
+    Instant end = job.finishedAt();
+    return end == null ? clock.instant() : end;
   }
 
   private static HttpStatusException notFound() {

@@ -6,8 +6,8 @@ import io.micronaut.core.bind.annotation.Bindable;
 /**
  * Where clients reach this service.
  *
- * @param publicUrl the address before every path, for example {@code https://app.example.org};
- *     empty to find out from each request
+ * @param publicUrl the address before every path, for example {@code https://app.example.org}; of
+ *     several with blanks between them the first; empty to find out from each request
  * @param spaceHost host name of a Hugging Face Space, which is always reached by https; empty
  *     elsewhere
  * @param trustedProxies networks whose {@code Forwarded} headers are believed, comma separated

@@ -59,11 +59,12 @@ public final class PublicUrls {
     return scheme + "://" + Authority.withoutImpliedPort(scheme, authority);
   }
 
-  private static Optional<String> publicUrl(String text) {
-    if (text.isBlank()) {
+  private static Optional<String> publicUrl(String setting) {
+    if (setting.isBlank()) {
       return Optional.empty();
     }
-    String url = text.strip().replaceAll("/+$", "");
+    String text = setting.strip().split("\\s+", 2)[0];
+    String url = text.replaceAll("/+$", "");
     try {
       URI uri = new URI(url);
       String scheme = String.valueOf(uri.getScheme());

@@ -39,7 +39,15 @@ final class TrustedProxies {
     return networks.stream().anyMatch(network -> network.contains(address));
   }
 
-  private record Network(byte[] address, int prefix) {
+  private static final class Network {
+
+    private final byte[] address;
+    private final int prefix;
+
+    Network(byte[] address, int prefix) {
+      this.address = address;
+      this.prefix = prefix;
+    }
 
     static Network parse(String text) {
       int slash = text.indexOf('/');

@@ -1,0 +1,131 @@
+package dev.penumbra.api;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A real server on a random port whose jobs do what a test says. One serves all tests of this
+ * package; a test that needs other settings starts its own.
+ */
+final class ApiServer implements AutoCloseable {
+
+  static final String SCRIPTED = "penumbra.tests.scripted";
+  static final String ALLOWED = "https://user-space.hf.space";
+  static final String ALSO_ALLOWED = "https://app.example.org:8443";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final EmbeddedServer server;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  private ApiServer(EmbeddedServer server) {
+    this.server = server;
+  }
+
+  private static final class Shared {
+    static final ApiServer SERVER = start(Map.of());
+
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
+    }
+  }
+
+  static ApiServer shared() {
+    return Shared.SERVER;
+  }
+
+  static ApiServer start(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>();
+    all.put(SCRIPTED, "true");
+    all.put("micronaut.server.port", -1);
+    all.put("penumbra.data-dir", temporary().toString());
+    all.put("penumbra.cors.allowed-origins", ALLOWED + ", " + ALSO_ALLOWED);
+    all.put("penumbra.events.heartbeat", "300ms");
+    all.putAll(settings);
+    return new ApiServer(ApplicationContext.run(EmbeddedServer.class, all));
+  }
+
+  private static Path temporary() {
+    try {
+      Path folder = Files.createTempDirectory("penumbra-api");
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  <T> T bean(Class<T> type) {
+    return server.getApplicationContext().getBean(type);
+  }
+
+  String base() {
+    return "http://localhost:" + port();
+  }
+
+  URI uri(String path) {
+    return URI.create(path.startsWith("http") ? path : base() + path);
+  }
+
+  HttpRequest.Builder request(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  HttpResponse<byte[]> get(String path, String... headers) {
+    return send(request(path, headers).GET());
+  }
+
+  HttpResponse<byte[]> head(String path, String... headers) {
+    return send(request(path, headers).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+  }
+
+  HttpResponse<byte[]> delete(String path, String... headers) {
+    return send(request(path, headers).DELETE());
+  }
+
+  HttpResponse<byte[]> post(String path, String body, String... headers) {
+    return send(
+        request(path, headers)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    server.getApplicationContext().close();
+  }
+}
