@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class Worker implements AutoCloseable {
   private final Clock clock;
   private final Duration jobTimeout;
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+  private final AtomicBoolean taking = new AtomicBoolean(); // changes under its own lock
   private volatile boolean stopping;
 
   /**
@@ -90,8 +92,10 @@ public final class Worker implements AutoCloseable {
     stopping = true;
     Thread running = thread.getAndSet(null);
     if (running != null) {
-      if (positions.running().isEmpty()) {
-        running.interrupt();
+      synchronized (taking) {
+        if (taking.get()) {
+          running.interrupt(); // only where it waits: elsewhere that would close its files
+        }
       }
       try {
         running.join(STOP_WAIT.toMillis());
@@ -104,11 +108,27 @@ public final class Worker implements AutoCloseable {
   private void work() {
     while (mine()) {
       try {
-        begin(queue.take());
+        begin(take());
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException | Error e) {
         LOG.error("the worker goes on after an unexpected failure", e);
+      }
+    }
+  }
+
+  private JobId take() throws InterruptedException {
+    synchronized (taking) {
+      if (stopping) {
+        throw new InterruptedException("the service stops");
+      }
+      taking.set(true);
+    }
+    try {
+      return queue.take();
+    } finally {
+      synchronized (taking) {
+        taking.set(false);
       }
     }
   }

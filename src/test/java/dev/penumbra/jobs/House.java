@@ -1,0 +1,153 @@
+package dev.penumbra.jobs;
+
+import dev.penumbra.cases.CaseCatalog;
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.CaseSource;
+import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.jobs.local.LocalJobQueue;
+import dev.penumbra.jobs.local.LocalJobStore;
+import dev.penumbra.jobs.local.LocalProgressLog;
+import dev.penumbra.jobs.local.LocalResultStore;
+import dev.penumbra.results.ResultFolders;
+import dev.penumbra.volume.Modality;
+import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/**
+ * The whole of the jobs on a temporary folder, with real parts but for the network and the time.
+ */
+public final class House implements AutoCloseable {
+
+  public static final Duration RETENTION = Duration.ofHours(24);
+  public static final Duration TIMEOUT = Duration.ofMinutes(30);
+  public static final CaseId CASE = new CaseId("sub-01");
+
+  public final ManualTime time;
+  public final ScriptedProcessor processor = new ScriptedProcessor();
+  public final ResultFolders folders;
+  public final JobStore store;
+  public final JobQueue queue;
+  public final LocalProgressLog log;
+  public final JobLedger ledger;
+  public final JobService service;
+  public final JobsLifecycle lifecycle;
+  private final ExecutorService events = Executors.newSingleThreadExecutor();
+
+  public House(Path root, int queueSize) {
+    this(root, queueSize, new ManualTime());
+  }
+
+  public House(Path root, int queueSize, ManualTime time) {
+    this.time = time;
+    folders = new ResultFolders(root, time);
+    store = new LocalJobStore(folders, ObjectMapper.getDefault(), 2);
+    queue = new LocalJobQueue(queueSize);
+    log = new LocalProgressLog(events, time, 2);
+    ledger = new JobLedger(store, log);
+    ResultStore results = new LocalResultStore(folders, RETENTION);
+    Durations durations = new Durations();
+    QueuePositions positions = new QueuePositions(queue, store, ledger, durations, time);
+    CaseSource source =
+        new CaseSource() {
+          @Override
+          public String name() {
+            return "test";
+          }
+
+          @Override
+          public List<CaseSummary> list() {
+            return List.of(
+                new CaseSummary(
+                    CASE, "Subject 1", "test", Set.of(Modality.DWI, Modality.ADC), false));
+          }
+        };
+    service =
+        new JobService(
+            new CaseCatalog(List.of(source)),
+            processor,
+            queue,
+            store,
+            log,
+            results,
+            ledger,
+            positions,
+            durations,
+            new JobIds(RandomGenerator.getDefault()),
+            time);
+    Worker worker =
+        new Worker(
+            queue,
+            store,
+            ledger,
+            results,
+            processor,
+            positions,
+            durations,
+            time,
+            time,
+            new JobsConfig(queueSize, TIMEOUT));
+    lifecycle = new JobsLifecycle(service, store, log, results, ledger, worker, time, time);
+  }
+
+  public House start() {
+    lifecycle.start();
+    return this;
+  }
+
+  public static JobRequest request() {
+    return new JobRequest(CASE, true, Optional.empty(), Optional.empty());
+  }
+
+  public static JobRequest request(String key, boolean fast) {
+    return new JobRequest(CASE, fast, Optional.empty(), Optional.of(key));
+  }
+
+  public Job submit() {
+    return service.submit(request());
+  }
+
+  public Job now(Job job) {
+    return service.find(job.id()).orElseThrow();
+  }
+
+  /** Waits until the processor has the job. */
+  public Job awaitBegun(Job job) {
+    Eventually.until("the job began", () -> processor.begun.contains(job.id()));
+    return now(job);
+  }
+
+  public Job awaitEnd(Job job) {
+    Eventually.until("the job ended", () -> now(job).status().terminal());
+    return now(job);
+  }
+
+  /** Everything in a job's folder but the marker, by name. */
+  public List<String> files(Job job) {
+    try (var listing = Files.list(folders.find(job.id().value()).orElseThrow())) {
+      return listing
+          .map(file -> file.getFileName().toString())
+          .filter(n -> !n.equals(".penumbra"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    processor.letAllPass();
+    lifecycle.close();
+    events.shutdownNow();
+  }
+}

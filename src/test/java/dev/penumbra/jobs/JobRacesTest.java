@@ -1,0 +1,111 @@
+package dev.penumbra.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class JobRacesTest {
+
+  private static final int CLIENTS = 20;
+
+  @TempDir Path root;
+
+  @RepeatedTest(5)
+  void twentyClientsGetExactlyThePlacesThereAre() throws Exception {
+    try (House house = new House(root, 8)) {
+      List<String> outcomes =
+          together(
+              CLIENTS,
+              () -> {
+                try {
+                  return house.submit().id().value();
+                } catch (QueueFull e) {
+                  return "full";
+                }
+              });
+      assertThat(outcomes).filteredOn("full"::equals).hasSize(CLIENTS - 8);
+      assertThat(house.folders.list()).hasSize(8);
+      List<JobId> waiting = house.queue.waiting();
+      for (int i = 0; i < waiting.size(); i++) {
+        assertThat(house.service.find(waiting.get(i)).orElseThrow().queuePosition())
+            .isEqualTo(i + 1);
+      }
+    }
+  }
+
+  @Test
+  void twentyClientsWithOneKeyGetOneJob() throws Exception {
+    try (House house = new House(root, 8)) {
+      List<JobId> ids =
+          together(CLIENTS, () -> house.service.submit(House.request("key", true)).id());
+      Set<JobId> different = new HashSet<>(ids);
+      assertThat(different).hasSize(1);
+      assertThat(house.service.waiting()).isEqualTo(1);
+    }
+  }
+
+  @RepeatedTest(20)
+  void cancelAndCompletionHaveOneWinner() throws Exception {
+    try (House house = new House(root, 8).start()) {
+      house.processor.patches.release(ScriptedProcessor.PATCHES - 1);
+      Job job = house.submit();
+      house.awaitBegun(job);
+      List<Boolean> outcomes =
+          together(
+              2,
+              () -> {
+                if (Thread.currentThread().getName().endsWith("1")) {
+                  house.processor.patches.release();
+                  return house.awaitEnd(job).status().terminal();
+                }
+                try {
+                  return house.service.cancel(job.id()).status() == JobStatus.CANCELLED;
+                } catch (JobAlreadyFinished e) {
+                  return e.job().status() == JobStatus.COMPLETED;
+                }
+              });
+      assertThat(outcomes).containsExactly(true, true);
+      Job end = house.now(job);
+      boolean completed = end.status() == JobStatus.COMPLETED;
+      Eventually.until(
+          "the files fit the end",
+          () -> house.files(job).contains("lesion_msk.nii.gz") == completed);
+      assertThat(house.files(job)).contains("job.json");
+    }
+  }
+
+  private static <T> List<T> together(int threads, Callable<T> action) throws Exception {
+    CyclicBarrier start = new CyclicBarrier(threads);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<T>> futures = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        futures.add(
+            pool.submit(
+                () -> {
+                  start.await();
+                  return action.call();
+                }));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.penumbra.jobs;
+
+import dev.penumbra.cases.CaseSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Stands in for the network: does what a test tells it, one patch per permit. */
+public final class ScriptedProcessor implements CaseProcessor {
+
+  /** What happens in the middle of a job. */
+  public interface Step {
+    void run() throws IOException;
+  }
+
+  public static final int PATCHES = 4;
+
+  /** One permit lets one patch pass; {@link #letAllPass} gives plenty. */
+  public final Semaphore patches = new Semaphore(0);
+
+  /** Jobs in the order in which they began. */
+  public final ConcurrentLinkedQueue<JobId> begun = new ConcurrentLinkedQueue<>();
+
+  /** Patches that were computed. */
+  public final AtomicInteger computed = new AtomicInteger();
+
+  private final Map<JobId, Path> folders = new ConcurrentHashMap<>();
+  private volatile Step midway = () -> {};
+  private volatile boolean deaf;
+
+  public void letAllPass() {
+    patches.release(1_000_000);
+  }
+
+  public void midway(Step step) {
+    midway = step;
+  }
+
+  /** From now on it does not notice that it should stop. */
+  public void deaf() {
+    deaf = true;
+  }
+
+  public Path folder(JobId id) {
+    return Optional.ofNullable(folders.get(id)).orElseThrow();
+  }
+
+  @Override
+  public String modelFor(Optional<String> asked, CaseSummary summary) {
+    String model = asked.orElse("default-model");
+    if (!model.endsWith("model")) {
+      throw new UnknownModel(model);
+    }
+    return model;
+  }
+
+  @Override
+  public String device() {
+    return "test-device";
+  }
+
+  @Override
+  public ProcessedCase process(Job job, Path folder, WorkWatch watch) throws IOException {
+    folders.put(job.id(), folder);
+    Files.writeString(folder.resolve("lesion_msk.nii.gz"), "mask of " + job.caseId());
+    begun.add(job.id());
+    watch.stage(Stage.PREPROCESSING);
+    watch.stage(Stage.INFERRING);
+    for (int patch = 1; patch <= PATCHES; patch++) {
+      if (watch.cancelled() && !deaf) {
+        throw new WorkCancelled();
+      }
+      patches.acquireUninterruptibly();
+      computed.incrementAndGet();
+      watch.progress(patch, PATCHES);
+      if (patch == PATCHES / 2) {
+        midway.run();
+      }
+    }
+    watch.stage(Stage.POSTPROCESSING);
+    watch.stage(Stage.WRITING);
+    return processed(null);
+  }
+
+  static ProcessedCase processed(@Nullable Double dice) {
+    return new ProcessedCase(
+        "1.0.0",
+        dice,
+        12.34,
+        2,
+        11.5,
+        Map.of("lesions", List.of(Map.of("volumeMl", 11.5)), "hd95Mm", 3.25),
+        Map.of("prediction", "lesion_msk.nii.gz"),
+        List.of("The affines differ by 0.01 mm."));
+  }
+}
