@@ -25,29 +25,43 @@ class Infarct:
     parts: tuple = ()  # further (center, radii) that belong to the same infarct
 
 
+# Nothing is drawn further than this outside a shape: no border wanders so far.
+REACH_MM = 25.0
+
+
+def _rough(body, world, clouds):
+    """`body` plus random `clouds` of (mm, field), drawn only where they can matter."""
+    near = body < REACH_MM
+    border = np.where(near, body, REACH_MM)
+    places = world[:, near]
+    border[near] += sum(height * field.at(places) for height, field in clouds)
+    return border, near
+
+
 def add_infarct(substance, world, infarct, rng):
     """Adds it and returns its weight 0..1 in parenchyma on the fine grid; 0.5 is the border."""
     pieces = ((infarct.center, infarct.radii), *infarct.parts)
     body = union(*(ellipsoid(world, *piece) for piece in pieces), blend_mm=5)
-    size = min(infarct.radii)
-    coarse = Field(rng, max(12.0, 1.6 * size), 0.6).at(world)
-    fine = Field(rng, 12.0, 0.5).at(world)
-    border = body + infarct.roughness_mm * (0.75 * coarse + 0.4 * fine)
+    coarse = Field(rng, max(12.0, 1.6 * min(infarct.radii)), 0.6)
+    fine = Field(rng, 12.0, 0.5)
+    rough = infarct.roughness_mm
+    border, near = _rough(body, world, ((0.75 * rough, coarse), (0.4 * rough, fine)))
     weight = smoothstep(border, infarct.softness_mm / 2, -infarct.softness_mm / 2)
-    core = infarct.adc + 25 * Field(rng, 16, 0.8).at(world)
+    core = np.full(border.shape, infarct.adc, np.float32)
+    core[near] += 25 * Field(rng, 16, 0.8).at(world[:, near])
     substance.blend(weight, infarct.t2_factor, core)
     return np.where(substance.parenchyma, weight, 0)
 
 
 def add_shine_through(substance, world, center, radii, rng, t2_factor=1.75, adc=1000.0):
     """A subacute or gliotic spot: long T2 lights up on DWI although diffusion is not restricted."""
-    border = ellipsoid(world, center, radii) + 1.2 * Field(rng, 14, 0.6).at(world)
+    border, _ = _rough(ellipsoid(world, center, radii), world, ((1.2, Field(rng, 14, 0.6)),))
     substance.blend(smoothstep(border, 2, -2), t2_factor, adc)
 
 
 def add_old_infarct(substance, world, center, radii, rng):
     """A cavity of years ago: fluid-like diffusion, dark on DWI, with a gliotic rim."""
-    border = ellipsoid(world, center, radii) + 1.5 * Field(rng, 18, 0.6).at(world)
+    border, _ = _rough(ellipsoid(world, center, radii), world, ((1.5, Field(rng, 18, 0.6)),))
     substance.blend(smoothstep(border, 4, 0), 1.5, 1050.0)
     substance.blend(smoothstep(border, 0, -4), 2.6, 2300.0)
 
