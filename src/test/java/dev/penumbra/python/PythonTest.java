@@ -50,6 +50,11 @@ final class PythonTest {
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("PYTHONPATH", "src/main/python");
+    builder
+        .environment()
+        .put(
+            "PENUMBRA_TESTS_REQUIRE_ALL",
+            Boolean.toString(Boolean.getBoolean("penumbra.tests.requireAll")));
     builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
     Process process = builder.start();
     try {
