@@ -62,6 +62,6 @@ public final class CaseCatalog {
    * @return the summary; empty where no source has it
    */
   public Optional<CaseSummary> find(CaseId id) {
-    return list().stream().filter(summary -> summary.id().equals(id)).findFirst();
+    return sources.stream().flatMap(source -> source.find(id).stream()).findFirst();
   }
 }

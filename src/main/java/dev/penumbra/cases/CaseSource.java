@@ -1,6 +1,7 @@
 package dev.penumbra.cases;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A place that cases come from. Implementations are thread-safe. */
 public interface CaseSource {
@@ -18,4 +19,14 @@ public interface CaseSource {
    * @return the summaries, ordered for a person; entries that cannot be used are left out
    */
   List<CaseSummary> list();
+
+  /**
+   * One case's summary, under the same rules.
+   *
+   * @param id its name
+   * @return the summary; empty where the source does not have it
+   */
+  default Optional<CaseSummary> find(CaseId id) {
+    return list().stream().filter(summary -> summary.id().equals(id)).findFirst();
+  }
 }
