@@ -18,8 +18,9 @@ NETWORK = "network.pt"
 INTENDED_USE = (
     "Research use only; not a medical device. A demonstration baseline: it shows the whole way "
     "from images to mask without trained weights. It misses faint, late and very small lesions "
-    "and the rim of lesions beside CSF, and can mark artifacts with low ADC. Expects skull-stripped "
-    "DWI (b near 1000) and ADC with zeros outside the brain, voxels of about 1 to 2 mm."
+    "and the rim of lesions beside CSF, and can mark artifacts with low ADC. Expects "
+    "skull-stripped DWI (b near 1000) and ADC with zeros outside the brain, voxels of about 1 to "
+    "2 mm."
 )
 PROVENANCE = (
     "Not trained. The fixed threshold ADC < 620e-6 mm2/s for the ischemic core (Purushotham et "

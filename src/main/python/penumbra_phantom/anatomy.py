@@ -30,7 +30,14 @@ HEAD_SIZE = 0.94  # scales the shapes below, which are drawn for a large head
 BRIDGE_MM = 8  # clefts up to twice this wide lie inside a skull stripping's mask
 
 # One side's lateral ventricle: frontal horn, body, atrium, then occipital and temporal horn.
-VENTRICLE = [(9, 33, 12, 2.5), (9, 22, 16, 5.5), (9, 5, 22, 6), (13, -18, 24, 6.5), (22, -38, 17, 8)]
+VENTRICLE = [
+    (9, 33, 12, 2.5),
+    (9, 22, 16, 5.5),
+    (9, 5, 22, 6),
+    (13, -18, 24, 6.5),
+    (22, -38, 17, 8),
+]
+STEM = [(0, -22, 0, 15), (0, -26, -16, 13), (0, -24, -28, 15), (0, -32, -46, 9), (0, -38, -62, 7)]
 OCCIPITAL_HORN = [(22, -38, 17, 7), (24, -58, 10, 3.2)]
 TEMPORAL_HORN = [(22, -38, 17, 6.5), (32, -28, 0, 3.2), (33, -10, -13, 2)]
 
@@ -54,9 +61,7 @@ def _cerebellum(world):
 
 
 def _brainstem(world):
-    return tube(
-        world, [(0, -22, 0, 15), (0, -26, -16, 13), (0, -24, -28, 15), (0, -32, -46, 9), (0, -38, -62, 7)]
-    )
+    return tube(world, STEM)
 
 
 def _fold_positions(world, inside):
@@ -153,7 +158,8 @@ def build(world, rng, ventricle_size=0.0):
 
     depth = distance_transform_edt(cerebrum).astype(np.float32)
     ventricle = _ventricles(moved, rng, ventricle_size)
-    parted = cerebrum & ~stem & ~_fissures(moved, rng) & ~_cisterns(moved, to_stem) & (depth > MENINGES_MM)
+    parted = cerebrum & ~stem & (depth > MENINGES_MM)
+    parted &= ~_fissures(moved, rng) & ~_cisterns(moved, to_stem)
     tissue = parted & ~_sulci(moved, parted, rng)
 
     labels = np.where(mask, Tissue.CSF, Tissue.OUTSIDE).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Strokes and what is mistaken for them. Each changes a `Substance`; infarcts also return a truth."""
+"""Strokes and what is mistaken for them: each changes a `Substance`, infarcts return a truth."""
 
 from dataclasses import dataclass
 

@@ -16,7 +16,7 @@ def save(path, array, affine):
     image.header.set_xyzt_units("mm", "sec")
     image.header["descrip"] = DESCRIPTION
     with open(path, "wb") as file:
-        with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=file, mtime=0) as packed:
+        with gzip.GzipFile("", "wb", compresslevel=9, fileobj=file, mtime=0) as packed:
             packed.write(image.to_bytes())
 
 

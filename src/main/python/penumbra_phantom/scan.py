@@ -75,7 +75,8 @@ def _rician(signal, sigma, rng):
     width = 0.5
     shrink = gaussian_filter(rng.standard_normal((24, 24, 24)), width).std()
     real, imaginary = (
-        gaussian_filter(rng.standard_normal(signal.shape), width) * (sigma / shrink) for _ in range(2)
+        gaussian_filter(rng.standard_normal(signal.shape), width) * (sigma / shrink)
+        for _ in range(2)
     )
     return np.sqrt((signal + real) ** 2 + imaginary**2)
 

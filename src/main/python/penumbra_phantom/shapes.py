@@ -1,4 +1,4 @@
-"""Implicit shapes in world space (mm): negative inside, about the distance in mm near the border."""
+"""Implicit shapes in world space (mm): negative inside, near the border about the distance."""
 
 import numpy as np
 
