@@ -1,0 +1,68 @@
+package dev.penumbra.inference;
+
+import dev.penumbra.model.SettingRefused;
+import io.micronaut.context.annotation.ConfigurationProperties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and how networks run.
+ *
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}: {@code penumbra.device}, {@code
+ *     PENUMBRA_DEVICE}; absent: {@code auto}
+ * @param batchSize patches in one forward, 1 to 64: {@code penumbra.batch-size}, {@code
+ *     PENUMBRA_BATCH_SIZE}; absent: {@value #CPU_BATCH} on a CPU, {@value #CUDA_BATCH} on CUDA. It
+ *     is halved for the rest of a run when memory does not suffice
+ * @param threads threads of one operation on a CPU, 1 to 1024: {@code penumbra.threads}, {@code
+ *     PENUMBRA_THREADS}; absent: as many as there are processors
+ */
+@ConfigurationProperties("penumbra")
+public record InferenceConfig(
+    @Nullable String device, @Nullable Integer batchSize, @Nullable Integer threads) {
+
+  /** On a CPU a patch keeps all cores busy: more of them only cost memory. */
+  static final int CPU_BATCH = 1;
+
+  /** On CUDA small patches leave the device idle. */
+  static final int CUDA_BATCH = 4;
+
+  private static final int MAX_BATCH = 64;
+  private static final int MAX_THREADS = 1024;
+
+  /** Refuses numbers out of range. */
+  public InferenceConfig {
+    check("penumbra.batch-size", "PENUMBRA_BATCH_SIZE", batchSize, MAX_BATCH);
+    check("penumbra.threads", "PENUMBRA_THREADS", threads, MAX_THREADS);
+  }
+
+  private static void check(String key, String environment, @Nullable Integer value, int max) {
+    if (value != null && (value < 1 || value > max)) {
+      throw new SettingRefused(
+          key, environment, value.toString(), "a whole number from 1 to " + max);
+    }
+  }
+
+  /**
+   * The device asked for.
+   *
+   * @return what is configured, or {@code auto}
+   */
+  public String deviceOrAuto() {
+    return device == null || device.isBlank() ? ComputeDevice.AUTO : device.strip();
+  }
+
+  /**
+   * Threads of one operation on a CPU.
+   *
+   * @return what is configured, or the number of processors
+   */
+  public int threadsOrAll() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  int batchFor(ComputeDevice on) {
+    if (batchSize != null) {
+      return batchSize;
+    }
+    return on.isCuda() ? CUDA_BATCH : CPU_BATCH;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.penumbra.inference;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Locale;
+
+/**
+ * The PyTorch library of this process: loaded on first use (0.5 s; 2 s when it is unpacked first),
+ * never from the network. Thread-safe.
+ */
+final class Torch {
+
+  private static final String NAME = "PyTorch";
+
+  private Torch() {}
+
+  /** Sets how many threads one operation on the CPU uses, for the whole process. */
+  static void useThreads(int threads) {
+    engine();
+    JniUtils.setNumThreads(threads);
+  }
+
+  static int gpuCount() {
+    return engine().getGpuCount();
+  }
+
+  static NDManager newManager(ComputeDevice device) {
+    return engine().newBaseManager(device.djl());
+  }
+
+  static Engine engine() {
+    // DJL reads these when it starts: no downloads, no usage reports, and no graph optimizer, which
+    // recompiles a network on each thread and for each new shape.
+    setIfAbsent("ai.djl.offline", "true");
+    setIfAbsent("OPT_OUT_TRACKING", "true");
+    setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+    return Engine.getEngine(NAME);
+  }
+
+  private static void setIfAbsent(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  /** Gives cached device memory back after an allocation failed. */
+  static void releaseCache(ComputeDevice device) {
+    if (device.isCuda()) {
+      JniUtils.emptyCudaCache();
+    }
+  }
+
+  /** Whether a native failure says that memory did not suffice (on CUDA or on the CPU). */
+  static boolean outOfMemory(EngineException e) {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("out of memory")
+        || message.contains("not enough memory")
+        || message.contains("can't allocate memory");
+  }
+}

@@ -1,0 +1,154 @@
+package dev.penumbra.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A model that can be used: its manifest and its files. Immutable and thread-safe. */
+public final class ModelBundle {
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final BundleManifest manifest;
+  private final BundleSource source;
+
+  private ModelBundle(BundleManifest manifest, BundleSource source) {
+    this.manifest = manifest;
+    this.source = source;
+  }
+
+  /**
+   * Reads the bundle of a folder or zip file and checks that its files are there and of the right
+   * size.
+   *
+   * @param place a folder with {@code bundle.json}, or a zip file with it at its root
+   * @return the bundle
+   * @throws BundleRefused if it cannot be used
+   */
+  public static ModelBundle read(Path place) {
+    return read(Files.isDirectory(place) ? new FolderSource(place) : new ZipSource(place));
+  }
+
+  static ModelBundle read(BundleSource source) {
+    try {
+      if (source.size(BundleSource.MANIFEST).isEmpty()) {
+        throw new BundleRefused("There is no file bundle.json.");
+      }
+      byte[] json;
+      try (InputStream in = source.open(BundleSource.MANIFEST)) {
+        json = in.readNBytes(BundleSource.MAX_MANIFEST_BYTES + 1);
+      }
+      if (json.length > BundleSource.MAX_MANIFEST_BYTES) {
+        throw new BundleRefused("bundle.json is longer than 1 MiB.");
+      }
+      BundleManifest manifest = ManifestReader.read(json);
+      for (Map.Entry<String, FileEntry> file : manifest.files().entrySet()) {
+        checkSize(file.getKey(), source.size(file.getKey()), file.getValue().bytes());
+      }
+      return new ModelBundle(manifest, source);
+    } catch (IOException e) {
+      throw new BundleRefused("The bundle cannot be read.", e);
+    }
+  }
+
+  private static void checkSize(String file, OptionalLong size, long wanted) {
+    if (size.isEmpty()) {
+      throw new BundleRefused("File " + file + " is missing.");
+    }
+    if (size.getAsLong() != wanted) {
+      throw new BundleRefused(
+          "File %s has %d bytes but must have %d.".formatted(file, size.getAsLong(), wanted));
+    }
+  }
+
+  /**
+   * What the bundle says about itself.
+   *
+   * @return the manifest
+   */
+  public BundleManifest manifest() {
+    return manifest;
+  }
+
+  /**
+   * Reads a file from end to end and compares size and SHA-256 with the manifest.
+   *
+   * @param file one of the manifest's files
+   * @throws BundleRefused if they differ
+   */
+  public void verify(String file) {
+    FileEntry entry = entry(file);
+    try (DigestInputStream in = new DigestInputStream(source.open(file), sha256())) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      long bytes = 0;
+      for (int n = in.read(buffer); n >= 0 && bytes <= entry.bytes(); n = in.read(buffer)) {
+        bytes += n;
+      }
+      if (bytes != entry.bytes()) {
+        throw new BundleRefused(
+            "File %s of model %s does not have the %d bytes that its manifest states."
+                .formatted(file, manifest.id(), entry.bytes()));
+      }
+      String found = HexFormat.of().formatHex(in.getMessageDigest().digest());
+      if (!found.equals(entry.sha256())) {
+        throw new BundleRefused(
+            "File %s of model %s has SHA-256 %s but its manifest states %s."
+                .formatted(file, manifest.id(), found, entry.sha256()));
+      }
+    } catch (IOException e) {
+      throw new BundleRefused("File " + file + " of model " + manifest.id() + " is damaged.", e);
+    }
+  }
+
+  /**
+   * Opens a file; {@link #verify} it first.
+   *
+   * @param file one of the manifest's files
+   * @return its bytes; the caller closes
+   * @throws UncheckedIOException if it cannot be opened
+   */
+  public InputStream open(String file) {
+    entry(file);
+    try {
+      return source.open(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Where a file stands on disk.
+   *
+   * @param file one of the manifest's files
+   * @return its place, empty for files inside a jar or zip
+   */
+  public Optional<Path> path(String file) {
+    entry(file);
+    return source.path(file);
+  }
+
+  private FileEntry entry(String file) {
+    FileEntry entry = manifest.files().get(file);
+    if (entry == null) {
+      throw new IllegalArgumentException("no file " + file + " in model " + manifest.id());
+    }
+    return entry;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
