@@ -78,12 +78,12 @@ def _fold_positions(world, inside):
     return depth.astype(np.float32), 0.75 * surface + 0.25 * world + other_side
 
 
-def _sulci(world, inside, rng):
-    """True in the CSF sheets between gyri of the body `inside`."""
+def _sulci(world, inside, mask, rng):
+    """True in the CSF sheets between gyri of the body `inside`, which `mask` surrounds."""
     depth, at = _fold_positions(world, inside)
-    reach = Field(rng, 45, 0.8).at(at)
-    primary = Field(rng, 34, 0.3).at(at)
-    secondary = Field(rng, 22, 0.35).at(at)
+    reach = Field(rng, 45, 0.8).at(at, mask)
+    primary = Field(rng, 34, 0.3).at(at, mask)
+    secondary = Field(rng, 22, 0.35).at(at, mask)
     deep, shallow = 17 + 4 * reach, 8 + 3 * reach
     long = _sheet_distance(primary) < 0.3 + 1.1 * smoothstep(depth, deep, 0)
     short = _sheet_distance(secondary) < 1.0 * smoothstep(depth, shallow, 0)
@@ -96,16 +96,16 @@ def _sheet_distance(values):
     return np.abs(values) / np.maximum(slope, 0.06)
 
 
-def _fissures(world, rng):
+def _fissures(world, mask, rng):
     """The interhemispheric and the two Sylvian fissures."""
     wobble = Field(rng, 45, 0.8)
-    x = world[0] + 1.0 * wobble.at(world)
+    x = world[0] + 1.0 * wobble.at(world, mask)
     callosum = ((world[1] + 4) / 43) ** 2 + ((world[2] - 6) / 25) ** 2
     between = (np.abs(x) < 1.3) & (callosum > 1)
     side = mirrored(world)
-    level = 2 - 0.38 * (world[1] - 5) + 2.0 * wobble.at(world + 30)
+    level = 2 - 0.38 * (world[1] - 5) + 2.0 * wobble.at(world + 30, mask)
     gap = 2.2 - 0.035 * (world[1] + 30) * (world[1] < -30)
-    inner = 37 + 1.5 * wobble.at(world - 30)
+    inner = 37 + 1.5 * wobble.at(world - 30, mask)
     sylvian = (np.abs(world[2] - level) < gap) & (side[0] > inner) & (np.abs(world[1]) < 32)
     # The cleft widens in front of the insula and over it.
     insular = (np.abs(side[0] - inner - 1) < 1.5) & (np.abs(world[2] - level) < 10)
@@ -119,8 +119,8 @@ def _cisterns(world, stem):
     return ambient | suprasellar
 
 
-def _ventricles(world, rng, size):
-    jitter = 0.7 * Field(rng, 40, 0.8).at(world)
+def _ventricles(world, mask, rng, size):
+    jitter = 0.7 * Field(rng, 40, 0.8).at(world, mask)
     side = mirrored(world)
     lateral = union(*(tube(side, part) for part in (VENTRICLE, OCCIPITAL_HORN, TEMPORAL_HORN)))
     third = ellipsoid(world, (0, -8, 3), (2.4, 15, 10))
@@ -157,14 +157,14 @@ def build(world, rng, ventricle_size=0.0):
     mask = mask[(slice(2 * BRIDGE_MM, -2 * BRIDGE_MM),) * 3]
 
     depth = distance_transform_edt(cerebrum).astype(np.float32)
-    ventricle = _ventricles(moved, rng, ventricle_size)
+    ventricle = _ventricles(moved, mask, rng, ventricle_size)
     parted = cerebrum & ~stem & (depth > MENINGES_MM)
-    parted &= ~_fissures(moved, rng) & ~_cisterns(moved, to_stem)
-    tissue = parted & ~_sulci(moved, parted, rng)
+    parted &= ~_fissures(moved, mask, rng) & ~_cisterns(moved, to_stem)
+    tissue = parted & ~_sulci(moved, parted, mask, rng)
 
     labels = np.where(mask, Tissue.CSF, Tissue.OUTSIDE).astype(np.uint8)
     to_pia = distance_transform_edt(tissue)
-    thickness = CORTEX_MM + 0.5 * Field(rng, 25, 0.6).at(world)
+    thickness = CORTEX_MM + 0.5 * Field(rng, 25, 0.6).at(world, tissue)
     labels[tissue] = np.where(to_pia[tissue] < thickness[tissue], Tissue.CORTEX, Tissue.WHITE)
 
     nuclei, pallidum, tract = _nuclei(moved)
@@ -175,7 +175,8 @@ def build(world, rng, ventricle_size=0.0):
 
     labels[stem] = Tissue.BRAINSTEM
     inside = distance_transform_edt(cerebellum).astype(np.float32)
-    leaf = moved[2] + 0.5 * moved[1] + 0.25 * np.abs(moved[0]) + 1.2 * Field(rng, 30, 0.5).at(world)
+    leaf = moved[2] + 0.5 * moved[1] + 0.25 * np.abs(moved[0])
+    leaf += 1.2 * Field(rng, 30, 0.5).at(world, cerebellum)
     groove = (np.cos(leaf * (2 * np.pi / 8)) > 0.8) & (inside < 11)
     folia = cerebellum & ~groove & (inside > MENINGES_MM)
     to_groove = distance_transform_edt(folia)

@@ -28,8 +28,15 @@ class Field:
         values = np.fft.irfftn(np.fft.rfftn(white) * ring, s=white.shape, axes=(0, 1, 2))
         self._values = (values / values.std()).astype(np.float32)
 
-    def at(self, world):
-        """Values at `world` [3, ...], mm; positions beyond the lattice wrap around."""
+    def at(self, world, where=None):
+        """Values at `world` [3, ...], mm; positions beyond the lattice wrap around.
+
+        With `where` (boolean), only there: 0 elsewhere.
+        """
+        if where is not None:
+            values = np.zeros(where.shape, np.float32)
+            values[where] = self.at(world[:, where])
+            return values
         index = (np.asarray(world) + HALF_WIDTH_MM) / STEP_MM
         return map_coordinates(self._values, index, order=1, mode="grid-wrap")
 

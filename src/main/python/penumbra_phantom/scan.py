@@ -43,8 +43,8 @@ class Substance:
         def table(name):
             return np.array([getattr(PROPERTIES[t], name) for t in Tissue], np.float32)[labels]
 
-        texture = Field(rng, 14, 0.8).at(world)
         parenchyma = labels > Tissue.CSF
+        texture = Field(rng, 14, 0.8).at(world, parenchyma)
         self.density = table("density")
         self.t2_ms = table("t2_ms")
         self.adc = table("adc") * np.where(parenchyma, 1 + 0.03 * texture, 1)
