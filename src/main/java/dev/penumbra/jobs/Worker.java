@@ -175,7 +175,8 @@ public final class Worker implements AutoCloseable {
     Attempt attempt =
         new Attempt(job, processor, results, ledger, durations, clock, () -> stopping);
     Thread self = Thread.currentThread();
-    Deadline deadline = new Deadline(attempt, self);
+    Deadline deadline =
+        Deadline.start(timer, jobTimeout, GRACE, attempt::timeOut, () -> giveUp(self));
     try {
       attempt.run();
     } finally {
@@ -183,42 +184,13 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /** Ends an attempt whose time is up, and gives its thread up when that does not help. */
-  private final class Deadline {
-
-    private final Attempt attempt;
-    private final Thread running;
-    private Runnable takeBack;
-    private boolean over;
-
-    Deadline(Attempt attempt, Thread running) {
-      this.attempt = attempt;
-      this.running = running;
-      this.takeBack = timer.after(jobTimeout, this::passed);
-    }
-
-    synchronized void over() {
-      over = true;
-      takeBack.run();
-    }
-
-    private void passed() {
-      attempt.timeOut();
-      synchronized (this) {
-        if (!over) {
-          takeBack = timer.after(GRACE, this::giveUp);
-        }
-      }
-    }
-
-    private synchronized void giveUp() {
-      if (!over && thread.get() == running) {
-        LOG.error(
-            "a job does not stop {} s after its end; its thread is given up", GRACE.toSeconds());
-        positions.running(Optional.empty());
-        start();
-        running.interrupt();
-      }
+  private void giveUp(Thread hung) {
+    if (thread.get() == hung) {
+      LOG.error(
+          "a job does not stop {} s after its end; its thread is given up", GRACE.toSeconds());
+      positions.running(Optional.empty());
+      start();
+      hung.interrupt();
     }
   }
 }
