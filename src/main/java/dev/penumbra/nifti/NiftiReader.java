@@ -1,0 +1,224 @@
+package dev.penumbra.nifti;
+
+import dev.penumbra.nifti.UnreadableVolume.Reason;
+import dev.penumbra.volume.Volume;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads NIfTI-1 and NIfTI-2 files straight into float32 volumes. Whether a file is gzipped is seen
+ * from its first bytes, whatever its name.
+ *
+ * <p>All checks of the header come before memory for voxels is taken. A file may hold up to 64 KiB
+ * of padding after its voxels; more, or anything but zeros after a gzip stream, is refused. NaN and
+ * infinite voxels become 0 and are counted. Immutable and thread-safe.
+ */
+public final class NiftiReader {
+
+  /** Fits the second cache level and holds whole voxels of every type. */
+  private static final int CHUNK = 1 << 18;
+
+  private final NiftiLimits limits;
+
+  /**
+   * A reader.
+   *
+   * @param limits what a file may ask for
+   */
+  public NiftiReader(NiftiLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Reads a file. A plain file is read on all cores.
+   *
+   * @param file a NIfTI file, gzipped or not
+   * @return header and volumes
+   * @throws UnreadableVolume if the file is refused
+   */
+  public NiftiImage read(Path file) {
+    String name = FileNames.last(file);
+    try (FileChannel channel = open(file, name)) {
+      ByteFeed feed = feed(Channels.newInputStream(channel), name, channel.size());
+      try (feed) {
+        NiftiHeader header = header(feed, name);
+        return feed instanceof StreamFeed
+            ? PlainFile.read(channel, header, name)
+            : voxels(feed, header, name);
+      }
+    } catch (IOException e) {
+      throw input(name, e);
+    }
+  }
+
+  /**
+   * Reads a stream to its end and closes it.
+   *
+   * @param in the bytes of a NIfTI file, gzipped or not
+   * @param name what the messages call it
+   * @return header and volumes
+   * @throws UnreadableVolume if the file is refused
+   */
+  public NiftiImage read(InputStream in, String name) {
+    try (ByteFeed feed = feed(in, name, Long.MAX_VALUE)) {
+      return voxels(feed, header(feed, name), name);
+    } catch (IOException e) {
+      throw input(name, e);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file a NIfTI file, gzipped or not
+   * @return header and volumes
+   * @throws UnreadableVolume if the file is refused
+   */
+  public NiftiImage read(NiftiFile file) {
+    if (file.path().isPresent()) {
+      return read(file.path().get());
+    }
+    try {
+      return read(file.open(), file.name());
+    } catch (IOException e) {
+      throw input(file.name(), e);
+    }
+  }
+
+  /**
+   * Reads and checks the header alone; voxels are not touched.
+   *
+   * @param file a NIfTI file, gzipped or not
+   * @return the header
+   * @throws UnreadableVolume if the file is refused
+   */
+  public NiftiHeader readHeader(Path file) {
+    String name = FileNames.last(file);
+    try (FileChannel channel = open(file, name);
+        ByteFeed feed = feed(Channels.newInputStream(channel), name, channel.size())) {
+      return header(feed, name);
+    } catch (IOException e) {
+      throw input(name, e);
+    }
+  }
+
+  /**
+   * Reads and checks the header alone and closes the stream.
+   *
+   * @param in the bytes of a NIfTI file, gzipped or not
+   * @param name what the messages call it
+   * @return the header
+   * @throws UnreadableVolume if the file is refused
+   */
+  public NiftiHeader readHeader(InputStream in, String name) {
+    try (ByteFeed feed = feed(in, name, Long.MAX_VALUE)) {
+      return header(feed, name);
+    } catch (IOException e) {
+      throw input(name, e);
+    }
+  }
+
+  private static FileChannel open(Path file, String name) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new UnreadableVolume(
+          Reason.MISSING, name, "this is a folder; a .nii or .nii.gz file is needed");
+    }
+    try {
+      return FileChannel.open(file);
+    } catch (NoSuchFileException e) {
+      throw new UnreadableVolume(Reason.MISSING, name, "there is no such file", e);
+    }
+  }
+
+  private static ByteFeed feed(InputStream in, String name, long length) throws IOException {
+    PushbackInputStream start = new PushbackInputStream(in, 2);
+    try {
+      byte[] first = start.readNBytes(2);
+      if (first.length == 0) {
+        throw new UnreadableVolume(
+            Reason.EMPTY, name, "it is empty; a .nii or .nii.gz file is needed");
+      }
+      start.unread(first);
+      boolean gzipped = NiftiFile.isGzip(first);
+      return gzipped ? new GzipFeed(start, name, length) : new StreamFeed(start, length);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private NiftiHeader header(ByteFeed feed, String name) throws IOException {
+    byte[] start = new byte[RawHeader.SIZE_2];
+    int got = feed.readFully(start, 0, start.length);
+    if (got == 0) {
+      throw new UnreadableVolume(Reason.EMPTY, name, "its gzip stream is empty");
+    }
+    HeaderParser parser = new HeaderParser(name, limits);
+    RawHeader raw = parser.identify(Arrays.copyOf(start, got));
+    int offset = parser.voxelOffset(raw);
+    byte[] rest = new byte[offset - raw.size()];
+    int early = Math.min(got - raw.size(), rest.length);
+    System.arraycopy(start, raw.size(), rest, 0, early);
+    int more = feed.readFully(rest, early, rest.length - early);
+    NiftiHeader header = parser.parse(raw, rest);
+    if (early + more < rest.length || feed.mostBytes() < offset + header.voxelBytes()) {
+      throw truncated(name, header);
+    }
+    if (got > offset) {
+      feed.giveBack(Arrays.copyOfRange(start, offset, got));
+    }
+    return header;
+  }
+
+  private NiftiImage voxels(ByteFeed feed, NiftiHeader header, String name) throws IOException {
+    VoxelDecoder decoder = new VoxelDecoder(header);
+    int size = header.datatype().bytes();
+    byte[] bytes = new byte[CHUNK];
+    ByteBuffer chunk = ByteBuffer.wrap(bytes).order(header.byteOrder());
+    List<Volume> volumes = new ArrayList<>();
+    long bad = 0;
+    for (int t = 0; t < header.volumes(); t++) {
+      float[] data = new float[header.grid().voxels()];
+      for (int at = 0; at < data.length; ) {
+        int n = Math.min(CHUNK / size, data.length - at);
+        if (feed.readFully(bytes, 0, n * size) < n * size) {
+          throw truncated(name, header);
+        }
+        bad += decoder.decode(chunk.rewind(), data, at, n);
+        at += n;
+      }
+      volumes.add(new Volume(header.grid(), data));
+    }
+    if (!feed.endsHere()) {
+      throw trailing(name);
+    }
+    return FiniteValues.image(header, volumes, bad, name);
+  }
+
+  static UnreadableVolume truncated(String name, NiftiHeader header) {
+    return new UnreadableVolume(
+        Reason.TRUNCATED,
+        name,
+        "it ends before its voxels do; its header promises %d bytes of them"
+            .formatted(header.voxelBytes()));
+  }
+
+  static UnreadableVolume trailing(String name) {
+    return new UnreadableVolume(
+        Reason.TRAILING_DATA, name, "it goes on long after its voxels; its header is wrong");
+  }
+
+  private static UnreadableVolume input(String name, IOException e) {
+    return new UnreadableVolume(Reason.INPUT, name, "it could not be read", e);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.penumbra.nifti;
+
+import dev.penumbra.volume.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/** Reads the voxels of a file that is not compressed, on all cores. */
+final class PlainFile {
+
+  /** Voxels of one piece of work. */
+  private static final int PIECE = 1 << 19;
+
+  private static final int BUFFER = 1 << 18;
+
+  private PlainFile() {}
+
+  static NiftiImage read(FileChannel channel, NiftiHeader header, String name) throws IOException {
+    long end = header.voxelOffset() + header.voxelBytes();
+    if (channel.size() > end + ByteFeed.PADDING) {
+      throw NiftiReader.trailing(name);
+    }
+    List<Volume> volumes = new ArrayList<>();
+    AtomicLong bad = new AtomicLong();
+    int voxels = header.grid().voxels();
+    int pieces = (int) (((long) voxels + PIECE - 1) / PIECE);
+    for (int t = 0; t < header.volumes(); t++) {
+      float[] data = new float[voxels];
+      long from = header.voxelOffset() + (long) t * voxels * header.datatype().bytes();
+      try {
+        IntStream.range(0, pieces)
+            .parallel()
+            .forEach(p -> bad.addAndGet(piece(channel, header, name, from, data, p * PIECE)));
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+      volumes.add(new Volume(header.grid(), data));
+    }
+    return FiniteValues.image(header, volumes, bad.get(), name);
+  }
+
+  private static long piece(
+      FileChannel channel, NiftiHeader header, String name, long from, float[] data, int first) {
+    VoxelDecoder decoder = new VoxelDecoder(header);
+    int size = header.datatype().bytes();
+    int last = Math.min(first + PIECE, data.length);
+    int room = (int) Math.min(BUFFER, (long) (last - first) * size);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(room).order(header.byteOrder());
+    long bad = 0;
+    int at = first;
+    while (at < last) {
+      int n = Math.min(room / size, last - at);
+      buffer.clear().limit(n * size);
+      long position = from + (long) at * size;
+      try {
+        while (buffer.hasRemaining()) {
+          if (channel.read(buffer, position + buffer.position()) < 0) {
+            throw NiftiReader.truncated(name, header);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      bad += decoder.decode(buffer.flip(), data, at, n);
+      at += n;
+    }
+    return bad;
+  }
+}
