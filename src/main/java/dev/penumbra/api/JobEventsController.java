@@ -16,6 +16,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
@@ -59,7 +60,10 @@ final class JobEventsController {
   @ApiResponse(responseCode = "200", description = "The stream; each event's data is a snapshot")
   @ApiResponse(responseCode = "204", description = "The client has seen the job's end")
   @ApiResponse(responseCode = "404", description = "No such job, or it has expired")
-  HttpResponse<?> one(HttpRequest<?> request, String id, @QueryValue Optional<String> lastEventId) {
+  HttpResponse<?> one(
+      HttpRequest<?> request,
+      String id,
+      @Parameter(required = false) @QueryValue Optional<String> lastEventId) {
     Job now = Jobs.find(jobs, id);
     String base = urls.base(request);
     JobStream stream =
@@ -81,7 +85,7 @@ final class JobEventsController {
   HttpResponse<?> many(
       HttpRequest<?> request,
       @QueryValue("jobs") Optional<String> wanted,
-      @QueryValue Optional<String> lastEventId) {
+      @Parameter(required = false) @QueryValue Optional<String> lastEventId) {
     String base = urls.base(request);
     JobStream stream = new JobStream(jobs, job -> json.write(job, base), this::write);
     Map<String, String> seen = read(lastEventId(request, lastEventId));

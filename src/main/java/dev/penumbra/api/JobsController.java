@@ -25,6 +25,7 @@ import io.micronaut.json.tree.JsonNode;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -78,7 +79,7 @@ final class JobsController {
   HttpResponse<AcceptedView> segment(
       HttpRequest<?> request,
       @Body JsonNode body,
-      @Header("Idempotency-Key") Optional<String> idempotencyKey) {
+      @Parameter(required = false) @Header("Idempotency-Key") Optional<String> idempotencyKey) {
     JobRequest wanted = SegmentBody.read(body, idempotencyKey);
     AcceptedView accepted = AcceptedView.of(jobs.submit(wanted), urls.base(request));
     return HttpResponse.<AcceptedView>accepted(URI.create(accepted.links().self())).body(accepted);
@@ -96,8 +97,8 @@ final class JobsController {
   CompletionStage<HttpResponse<?>> job(
       HttpRequest<?> request,
       String id,
-      @QueryValue Optional<String> wait,
-      @QueryValue Optional<String> after) {
+      @Parameter(required = false) @QueryValue Optional<String> wait,
+      @Parameter(required = false) @QueryValue Optional<String> after) {
     Job now = Jobs.find(jobs, id);
     Duration patience = patience(wait);
     Optional<Long> seen = after.map(JobsController::seq);

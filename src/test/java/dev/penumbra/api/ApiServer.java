@@ -56,6 +56,7 @@ final class ApiServer implements AutoCloseable {
     all.put("penumbra.data-dir", temporary().toString());
     all.put("penumbra.cors.allowed-origins", ALLOWED + ", " + ALSO_ALLOWED);
     all.put("penumbra.events.heartbeat", "300ms");
+    all.put("penumbra.warm-up", false);
     all.putAll(settings);
     return new ApiServer(ApplicationContext.run(EmbeddedServer.class, all));
   }

@@ -1,5 +1,6 @@
 package dev.penumbra.api.edge;
 
+import dev.penumbra.model.SettingRefused;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
@@ -28,7 +29,7 @@ record AllowedOrigins(boolean any, Set<String> exact) {
    *
    * @param list origins; blanks are skipped
    * @return the origins
-   * @throws WrongSetting if an entry is not an origin
+   * @throws SettingRefused if an entry is not an origin
    */
   static AllowedOrigins parse(String list) {
     boolean any = false;
@@ -96,11 +97,12 @@ record AllowedOrigins(boolean any, Set<String> exact) {
     return scheme + "://" + host + (implied ? "" : ":" + port);
   }
 
-  private static WrongSetting refused(String origin) {
-    return new WrongSetting(
-        "CORS_ALLOWED_ORIGINS (penumbra.cors.allowed-origins) holds \""
-            + origin
-            + "\", which is not an origin. Write scheme://host or scheme://host:port without a"
-            + " path, for example https://app.example.org, separated by commas; * for any origin.");
+  private static SettingRefused refused(String origin) {
+    return new SettingRefused(
+        "penumbra.cors.allowed-origins",
+        "CORS_ALLOWED_ORIGINS",
+        origin,
+        "an origin, scheme://host or scheme://host:port without a path, for example"
+            + " https://app.example.org; several are separated by commas, * is any origin");
   }
 }

@@ -1,5 +1,6 @@
 package dev.penumbra.api.edge;
 
+import dev.penumbra.model.SettingRefused;
 import io.micronaut.context.annotation.Context;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -28,16 +29,18 @@ public final class CorsPolicy {
    * Reads the settings.
    *
    * @param settings origins and more
-   * @throws WrongSetting if an origin is not one, or credentials are allowed for any origin
+   * @throws SettingRefused if an origin is not one, or credentials are allowed for any origin
    */
   public CorsPolicy(CorsSettings settings) {
     this.origins = AllowedOrigins.parse(settings.allowedOrigins());
     this.credentials = settings.allowCredentials();
     this.maxAge = Long.toString(settings.maxAge().toSeconds());
     if (credentials && origins.any()) {
-      throw new WrongSetting(
-          "penumbra.cors.allow-credentials is true while CORS_ALLOWED_ORIGINS holds *. Browsers"
-              + " refuse that: name the origins, or leave credentials off.");
+      throw new SettingRefused(
+          "penumbra.cors.allow-credentials",
+          "PENUMBRA_CORS_ALLOW_CREDENTIALS",
+          "true",
+          "false while CORS_ALLOWED_ORIGINS is *: browsers send no credentials to any origin");
     }
   }
 

@@ -50,7 +50,9 @@ final class EdgeHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof HttpRequest request) {
-      open.add(Exchange.of(request, ids));
+      Exchange exchange = Exchange.of(request, ids);
+      ctx.channel().attr(RequestIds.OF_CHANNEL).set(exchange.requestId());
+      open.add(exchange);
     }
     ctx.fireChannelRead(message);
   }

@@ -1,5 +1,8 @@
 package dev.penumbra.api.edge;
 
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.netty.util.AttributeKey;
 import jakarta.inject.Singleton;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,6 +23,9 @@ public final class RequestIds {
   /** Name of the id in the logging context. */
   public static final String MDC_KEY = "requestId";
 
+  /** Where a connection keeps the id of its newest request. */
+  static final AttributeKey<String> OF_CHANNEL = AttributeKey.valueOf("penumbra.request-id");
+
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final String process = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
@@ -36,5 +42,19 @@ public final class RequestIds {
       return sent;
     }
     return process + "-" + Long.toHexString(count.incrementAndGet());
+  }
+
+  /**
+   * The id that a request was given.
+   *
+   * @param request any request; one that could not be decoded counts as its connection's newest
+   * @return its id
+   */
+  public static String of(HttpRequest<?> request) {
+    String id = request.getHeaders().get(HEADER);
+    if (id == null && request instanceof NettyHttpRequest<?> netty) {
+      id = netty.getChannelHandlerContext().channel().attr(OF_CHANNEL).get();
+    }
+    return id == null ? "" : id;
   }
 }

@@ -6,6 +6,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
@@ -54,7 +55,10 @@ final class ProblemAnswers
       failure = ErrorMap.ofStatus(undecodable);
     } else if (context.getRootCause().isPresent()) {
       Throwable error = unwrapped(context.getRootCause().get());
-      failure = ErrorMap.describe(error);
+      // A codec fails on what a client sent, unless the framework says that it was our answer.
+      boolean ours = response.code() == 500 && error instanceof CodecException;
+      failure =
+          ours ? ErrorMap.ofStatus(HttpStatus.INTERNAL_SERVER_ERROR) : ErrorMap.describe(error);
       log(request, failure, error);
     } else {
       failure = ErrorMap.ofStatus(HttpStatus.valueOf(response.code()));
@@ -72,7 +76,7 @@ final class ProblemAnswers
             failure.status().getCode(),
             failure.detail(),
             request.getUri().getRawPath(),
-            requestId(request),
+            RequestIds.of(request),
             failure.fields());
     return response.body(problem).contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
   }
@@ -98,7 +102,7 @@ final class ProblemAnswers
     } else if (connectionEnded(error)) {
       LOG.debug("A connection ended during {}", request.getPath(), error);
     } else {
-      try (var id = MDC.putCloseable(RequestIds.MDC_KEY, requestId(request))) {
+      try (var id = MDC.putCloseable(RequestIds.MDC_KEY, RequestIds.of(request))) {
         Objects.requireNonNull(id);
         LOG.error("{} {} failed", request.getMethodName(), request.getPath(), error);
       }
@@ -111,10 +115,6 @@ final class ProblemAnswers
         || (error instanceof IOException
             && error.getMessage() != null
             && CONNECTION_ENDED.matcher(error.getMessage()).find());
-  }
-
-  private static String requestId(HttpRequest<?> request) {
-    return Objects.requireNonNullElse(request.getHeaders().get(RequestIds.HEADER), "");
   }
 
   private static Throwable unwrapped(Throwable thrown) {

@@ -1,6 +1,6 @@
 package dev.penumbra.api.links;
 
-import dev.penumbra.api.edge.WrongSetting;
+import dev.penumbra.model.SettingRefused;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -25,7 +25,7 @@ public final class PublicUrls {
    * Reads the settings.
    *
    * @param settings where clients reach this service
-   * @throws WrongSetting if one of them cannot be used
+   * @throws SettingRefused if one of them cannot be used
    */
   public PublicUrls(LinkSettings settings) {
     this.proxies = new TrustedProxies(settings.trustedProxies());
@@ -79,10 +79,11 @@ public final class PublicUrls {
     } catch (URISyntaxException e) {
       // refused below, in the same words
     }
-    throw new WrongSetting(
-        "PUBLIC_URL (penumbra.links.public-url) is \""
-            + text
-            + "\", which is not an address. Write for example https://app.example.org.");
+    throw new SettingRefused(
+        "penumbra.links.public-url",
+        "PUBLIC_URL",
+        text,
+        "an address without a query, for example https://app.example.org");
   }
 
   private static Optional<String> spaceUrl(String host) {
@@ -90,10 +91,11 @@ public final class PublicUrls {
       return Optional.empty();
     }
     if (!Authority.isValid(host.strip())) {
-      throw new WrongSetting(
-          "SPACE_HOST (penumbra.links.space-host) is \""
-              + host
-              + "\", which is not a host name. Write for example user-space.hf.space.");
+      throw new SettingRefused(
+          "penumbra.links.space-host",
+          "SPACE_HOST",
+          host,
+          "a host name, for example user-space.hf.space");
     }
     return Optional.of(HTTPS + "://" + host.strip());
   }

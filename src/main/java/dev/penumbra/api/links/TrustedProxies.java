@@ -1,6 +1,6 @@
 package dev.penumbra.api.links;
 
-import dev.penumbra.api.edge.WrongSetting;
+import dev.penumbra.model.SettingRefused;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,7 +20,7 @@ final class TrustedProxies {
    * Reads networks.
    *
    * @param list addresses or networks ({@code 10.0.0.0/8}), comma separated; blanks are skipped
-   * @throws WrongSetting if an entry is neither
+   * @throws SettingRefused if an entry is neither
    */
   TrustedProxies(String list) {
     for (String entry : list.split(",", -1)) {
@@ -81,12 +81,12 @@ final class TrustedProxies {
       return rest == 0 || ((other[whole] ^ address[whole]) & 0xff) >>> (8 - rest) == 0;
     }
 
-    private static WrongSetting refused(String text) {
-      return new WrongSetting(
-          "penumbra.links.trusted-proxies holds \""
-              + text
-              + "\", which is neither an address nor a network. Write for example"
-              + " 10.0.0.0/8,192.168.1.4, separated by commas.");
+    private static SettingRefused refused(String text) {
+      return new SettingRefused(
+          "penumbra.links.trusted-proxies",
+          "PENUMBRA_LINKS_TRUSTED_PROXIES",
+          text,
+          "addresses and networks separated by commas, for example 10.0.0.0/8,192.168.1.4");
     }
   }
 }

@@ -1,0 +1,91 @@
+package dev.penumbra.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.penumbra.inference.Segmenters;
+import dev.penumbra.model.BundleCatalog;
+import dev.penumbra.model.BundleManifest;
+import dev.penumbra.volume.Modality;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lists the models. */
+@Controller("/api/models")
+@Tag(name = "models")
+final class ModelsController {
+
+  private final BundleCatalog catalog;
+  private final Segmenters segmenters;
+
+  ModelsController(BundleCatalog catalog, Segmenters segmenters) {
+    this.catalog = catalog;
+    this.segmenters = segmenters;
+  }
+
+  @Get
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  @Operation(summary = "The models that can segment")
+  ModelList list() {
+    String usual = catalog.defaultBundle().manifest().id();
+    return new ModelList(
+        catalog.all().stream().map(bundle -> view(bundle.manifest(), usual)).toList());
+  }
+
+  private ModelView view(BundleManifest manifest, String usual) {
+    boolean loaded = segmenters.loaded(manifest.id());
+    return new ModelView(
+        manifest.id(),
+        manifest.title(),
+        manifest.version(),
+        manifest.inputs().stream().map(Modality::id).toList(),
+        manifest.license(),
+        manifest.intendedUse(),
+        manifest.provenance(),
+        manifest.id().equals(usual),
+        // Asking for the device would load PyTorch; a loaded model has done so already.
+        loaded ? segmenters.device() : null,
+        loaded);
+  }
+
+  /**
+   * All models.
+   *
+   * @param models what is known of each
+   */
+  @Serdeable
+  record ModelList(List<ModelView> models) {}
+
+  /**
+   * One model.
+   *
+   * @param id its name in requests
+   * @param title its name for a person
+   * @param version its version
+   * @param inputs the images it needs
+   * @param licence license of its weights
+   * @param intendedUse what it is for and what it is not for
+   * @param provenance how it was made
+   * @param isDefault whether it is used where a request names none
+   * @param device what it runs on; null until it is loaded
+   * @param loaded whether it is ready
+   */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record ModelView(
+      String id,
+      String title,
+      String version,
+      List<String> inputs,
+      String licence,
+      String intendedUse,
+      String provenance,
+      boolean isDefault,
+      @Nullable String device,
+      boolean loaded) {}
+}

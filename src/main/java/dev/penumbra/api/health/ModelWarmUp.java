@@ -1,0 +1,81 @@
+package dev.penumbra.api.health;
+
+import dev.penumbra.inference.Segmenters;
+import dev.penumbra.model.BundleCatalog;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads the default model once the server listens, so that the first job need not wait for it. The
+ * service answers meanwhile, and takes jobs.
+ */
+@Singleton
+public final class ModelWarmUp implements ApplicationEventListener<ServerStartupEvent> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelWarmUp.class);
+
+  private final BundleCatalog catalog;
+  private final Segmenters segmenters;
+  private final boolean wanted;
+  private volatile @Nullable String failure;
+
+  /**
+   * A warm-up that has not begun.
+   *
+   * @param catalog names the default model
+   * @param segmenters loads it
+   * @param wanted whether to load it before a job asks for it
+   */
+  ModelWarmUp(
+      BundleCatalog catalog,
+      Segmenters segmenters,
+      @Property(name = "penumbra.warm-up") boolean wanted) {
+    this.catalog = catalog;
+    this.segmenters = segmenters;
+    this.wanted = wanted;
+  }
+
+  @Override
+  public void onApplicationEvent(ServerStartupEvent event) {
+    if (wanted) {
+      Thread thread = new Thread(this::load, "penumbra-warm-up");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /** Name of the default model. */
+  String model() {
+    return catalog.defaultBundle().manifest().id();
+  }
+
+  /** Whether the default model is loaded, or nobody waits for that. */
+  boolean done() {
+    return !wanted || segmenters.loaded(model());
+  }
+
+  /** What a loaded model runs on. */
+  Optional<String> device() {
+    return segmenters.loaded(model()) ? Optional.of(segmenters.device()) : Optional.empty();
+  }
+
+  /** Why the default model cannot be loaded. */
+  Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  private void load() {
+    try {
+      segmenters.get(model());
+    } catch (RuntimeException | LinkageError e) {
+      failure = "The default model cannot be loaded; the log says why.";
+      LOG.error("The default model cannot be loaded", e);
+    }
+  }
+}

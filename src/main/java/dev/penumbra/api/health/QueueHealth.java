@@ -1,0 +1,31 @@
+package dev.penumbra.api.health;
+
+import dev.penumbra.jobs.JobService;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthIndicator;
+import io.micronaut.management.health.indicator.HealthResult;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/** How full the queue is. A full one is busy, not ill: new jobs get 429. */
+@Singleton
+final class QueueHealth implements HealthIndicator {
+
+  private final BeanProvider<JobService> jobs;
+
+  QueueHealth(BeanProvider<JobService> jobs) {
+    this.jobs = jobs;
+  }
+
+  @Override
+  public Publisher<HealthResult> getResult() {
+    return Mono.fromSupplier(
+        () ->
+            HealthResult.builder("queue", HealthStatus.UP)
+                .details(Map.of("waiting", jobs.get().waiting(), "capacity", jobs.get().capacity()))
+                .build());
+  }
+}

@@ -1,0 +1,6 @@
+SwaggerUIBundle({
+  url: '/openapi.yml',
+  dom_id: '#description',
+  deepLinking: true,
+  validatorUrl: null,
+});

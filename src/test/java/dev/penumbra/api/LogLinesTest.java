@@ -1,0 +1,40 @@
+package dev.penumbra.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class LogLinesTest {
+
+  private final ApiServer server = ApiServer.shared();
+
+  @Test
+  void everyLineNamesItsRequestOnWhicheverThread() {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.addAppender(lines);
+    try {
+      assertThat(server.get("/test/logs", "X-Request-Id", "log-me").statusCode()).isEqualTo(200);
+      for (String path : new String[] {"thrown", "blocking", "later", "reactive", "unwritable"}) {
+        assertThat(server.get("/test/" + path, "X-Request-Id", "log-me").statusCode())
+            .isEqualTo(500);
+      }
+    } finally {
+      root.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .contains("on a pool's thread", "on a reactive thread", "GET /test/thrown failed");
+    assertThat(lines.list)
+        .allSatisfy(
+            line ->
+                assertThat(line.getMDCPropertyMap())
+                    .as(line.getFormattedMessage())
+                    .containsEntry("requestId", "log-me"));
+  }
+}
