@@ -10,6 +10,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.UUID;
 
 /**
@@ -38,24 +40,29 @@ final class PartFile {
    *
    * @throws IOException if writing fails or nothing was written; no file is left behind
    */
-  static Path write(Path folder, String name, Content content) throws IOException {
+  static WrittenFile write(Path folder, String name, Content content) throws IOException {
+    MessageDigest digest = Checksum.sha256();
+    long bytes;
     Path part = folder.resolve("." + name + "." + UUID.randomUUID() + SUFFIX);
     Path target = folder.resolve(name);
     try {
       try (FileChannel channel =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        OutputStream file = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        OutputStream out = new DigestOutputStream(file, digest);
         content.writeTo(out);
         out.flush();
         channel.force(true);
-        if (channel.size() == 0) {
+        bytes = channel.size();
+        if (bytes == 0) {
           throw new IOException("Nothing was written to " + name + ".");
         }
       }
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         throw new IOException("There is a file " + name + " already.");
       }
-      return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      return new WrittenFile(name, bytes, Checksum.hex(digest));
     } finally {
       Files.deleteIfExists(part);
     }
