@@ -1,5 +1,6 @@
 package dev.penumbra.cases;
 
+import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.volume.Modality;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.type.Argument;
@@ -10,9 +11,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,6 +57,27 @@ public final class BundledCases implements CaseSource {
   @Override
   public List<CaseSummary> list() {
     return summaries;
+  }
+
+  @Override
+  public Optional<CaseFiles> files(CaseId id) {
+    return find(id).map(this::files);
+  }
+
+  private CaseFiles files(CaseSummary summary) {
+    Map<Modality, NiftiFile> images = new EnumMap<>(Modality.class);
+    summary
+        .modalities()
+        .forEach(modality -> images.put(modality, image(summary.id(), modality.id())));
+    return new CaseFiles(
+        summary.id(),
+        images,
+        summary.hasGroundTruth() ? Optional.of(image(summary.id(), "msk")) : Optional.empty());
+  }
+
+  private NiftiFile image(CaseId id, String kind) {
+    String resource = folder + "/" + id + "/" + id + "_" + kind + ".nii.gz";
+    return NiftiFile.ofResource(BundledCases.class.getClassLoader(), resource);
   }
 
   private List<CaseSummary> read(String path, ObjectMapper mapper) {

@@ -1,5 +1,6 @@
 package dev.penumbra.cases;
 
+import dev.penumbra.volume.Modality;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,15 +22,18 @@ public final class CaseCatalog {
   private static final Logger LOG = LoggerFactory.getLogger(CaseCatalog.class);
 
   private final List<CaseSource> sources;
+  private final CaseReader reader;
   private final Set<String> reportedDuplicates = ConcurrentHashMap.newKeySet();
 
   /**
    * A catalog over sources.
    *
    * @param sources in order of precedence
+   * @param reader reads their files
    */
-  public CaseCatalog(List<CaseSource> sources) {
+  public CaseCatalog(List<CaseSource> sources, CaseReader reader) {
     this.sources = List.copyOf(sources);
+    this.reader = reader;
   }
 
   /**
@@ -63,5 +67,24 @@ public final class CaseCatalog {
    */
   public Optional<CaseSummary> find(CaseId id) {
     return sources.stream().flatMap(source -> source.find(id).stream()).findFirst();
+  }
+
+  /**
+   * Reads a case. Takes seconds: not for request threads.
+   *
+   * @param id its name
+   * @param wanted the images to read; the DWI is read in any case
+   * @return the images on the DWI's grid
+   * @throws UnknownCase if no source has it
+   * @throws UnusableCase if an image is missing or empty, or does not fit the DWI
+   * @throws dev.penumbra.nifti.UnreadableVolume if a file is no valid image
+   */
+  public CaseVolumes open(CaseId id, Set<Modality> wanted) {
+    CaseFiles files =
+        sources.stream()
+            .flatMap(source -> source.files(id).stream())
+            .findFirst()
+            .orElseThrow(() -> new UnknownCase(id));
+    return reader.read(files, wanted);
   }
 }

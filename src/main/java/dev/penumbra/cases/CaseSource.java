@@ -29,4 +29,12 @@ public interface CaseSource {
   default Optional<CaseSummary> find(CaseId id) {
     return list().stream().filter(summary -> summary.id().equals(id)).findFirst();
   }
+
+  /**
+   * One case's files. May wait for a network; not for request threads.
+   *
+   * @param id its name
+   * @return the files, not yet read; empty where the source does not have it
+   */
+  Optional<CaseFiles> files(CaseId id);
 }

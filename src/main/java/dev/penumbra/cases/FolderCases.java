@@ -52,6 +52,11 @@ public final class FolderCases implements CaseSource {
     return subject(id).flatMap(this::summary);
   }
 
+  @Override
+  public Optional<CaseFiles> files(CaseId id) {
+    return subject(id).map(this::files).filter(SubjectFiles::complete).map(found -> found.open(id));
+  }
+
   private Stream<Path> subjects() {
     return root.stream()
         .flatMap(top -> Stream.of(top, top.resolve("rawdata")))

@@ -1,5 +1,6 @@
 package dev.penumbra.cases;
 
+import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.volume.Modality;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -37,6 +38,13 @@ record SubjectFiles(Map<Modality, Path> images, Optional<Path> groundTruth, List
   /** Whether there is what every model needs. */
   boolean complete() {
     return images.containsKey(Modality.DWI) && images.containsKey(Modality.ADC);
+  }
+
+  /** The files as those of a case. */
+  CaseFiles open(CaseId id) {
+    Map<Modality, NiftiFile> opened = new EnumMap<>(Modality.class);
+    images.forEach((modality, path) -> opened.put(modality, NiftiFile.of(path)));
+    return new CaseFiles(id, opened, groundTruth.map(NiftiFile::of));
   }
 
   /** Whether a file's name says that it is an image of a case. */

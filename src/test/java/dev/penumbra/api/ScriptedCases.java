@@ -1,5 +1,6 @@
 package dev.penumbra.api;
 
+import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
@@ -7,6 +8,7 @@ import dev.penumbra.volume.Modality;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,6 +22,11 @@ final class ScriptedCases implements CaseSource {
   @Override
   public String name() {
     return "scripted";
+  }
+
+  @Override
+  public Optional<CaseFiles> files(CaseId id) {
+    return Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.penumbra.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penumbra.Prerequisite;
 import dev.penumbra.volume.Modality;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,6 +111,21 @@ final class FolderCasesTest {
     assertThat(listing.folders(file)).isEmpty();
     assertThat(listing.folders(root.resolve("none"))).isEmpty();
     assertThat(listing.images(file, 4)).isEmpty();
+  }
+
+  @Test
+  void readsTheRealCase() {
+    Path isles = Path.of("../shared/data/isles22");
+    Prerequisite.require(Files.isDirectory(isles), "the ISLES'22 sample case");
+    FolderCases source = new FolderCases(new CasesConfig(isles));
+    CaseId id = new CaseId("sub-strokecase0001");
+    assertThat(source.list()).extracting(CaseSummary::id).containsExactly(id);
+    CaseVolumes volumes =
+        new CaseCatalog(List.of(source), new CaseReader())
+            .open(id, Set.of(Modality.DWI, Modality.ADC));
+    assertThat(volumes.grid().shape()).isEqualTo("112×112×73");
+    assertThat(volumes.volumes()).containsOnlyKeys(Modality.DWI, Modality.ADC);
+    assertThat(volumes.groundTruth()).isEmpty();
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseCatalog;
+import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.CaseReader;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.jobs.local.LocalJobQueue;
@@ -65,6 +67,11 @@ public final class House implements AutoCloseable {
           }
 
           @Override
+          public Optional<CaseFiles> files(CaseId id) {
+            return Optional.empty();
+          }
+
+          @Override
           public List<CaseSummary> list() {
             return List.of(
                 new CaseSummary(
@@ -73,7 +80,7 @@ public final class House implements AutoCloseable {
         };
     service =
         new JobService(
-            new CaseCatalog(List.of(source)),
+            new CaseCatalog(List.of(source), new CaseReader()),
             processor,
             queue,
             store,
