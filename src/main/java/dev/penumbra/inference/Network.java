@@ -136,6 +136,8 @@ final class Network implements AutoCloseable {
       forward(manager.randomUniform(0f, 1f, shape)).toDevice(Device.cpu(), true);
     } catch (EngineException e) {
       throw new BundleRefused("The network in " + file + " failed on a trial input.", e);
+    } catch (InferenceFailed e) {
+      throw new BundleRefused(e.getMessage(), e);
     }
   }
 

@@ -84,7 +84,7 @@ final class Postprocessor {
     float[] values = evidence.data();
     byte[] marks = new byte[values.length];
     for (int i = 0; i < marks.length; i++) {
-      marks[i] = (byte) (values[i] > limit || inclusive && values[i] == limit ? 1 : 0);
+      marks[i] = (byte) (values[i] > limit || (inclusive && values[i] == limit) ? 1 : 0);
     }
     return new Mask(evidence.grid(), marks);
   }

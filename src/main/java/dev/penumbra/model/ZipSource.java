@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,7 +42,7 @@ record ZipSource(Path zip) implements BundleSource {
         name.startsWith("/")
             || name.contains("\\")
             || name.contains(":")
-            || Set.of(name.split("/", -1)).contains("..");
+            || List.of(name.split("/", -1)).contains("..");
     if (leadsOut) {
       throw new BundleRefused("The zip holds \"" + name + "\", which leads out of the bundle.");
     }

@@ -1,0 +1,83 @@
+package dev.penumbra.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import dev.penumbra.model.SettingRefused;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ComputeDeviceTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto,0,cpu",
+    "auto,1,cuda:0",
+    "auto,4,cuda:0",
+    "cpu,2,cpu",
+    "cuda:0,1,cuda:0",
+    "cuda:3,4,cuda:3"
+  })
+  void takesTheDeviceThatWasAskedFor(String setting, int gpus, String name) {
+    assertThat(ComputeDevice.parse(setting, () -> gpus).name()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cuda:0 | 0 | no CUDA device was found",
+        "cuda:1 | 1 | the only CUDA device is cuda:0",
+        "cuda:4 | 4 | the CUDA devices are cuda:0 to cuda:3",
+        "cuda   | 1 | must be auto, cpu or cuda:N",
+        "gpu    | 1 | must be auto, cpu or cuda:N",
+        "CPU    | 1 | must be auto, cpu or cuda:N",
+        "cuda:-1 | 1 | must be auto, cpu or cuda:N",
+        "cuda:99999999999 | 1 | must be auto, cpu or cuda:N",
+      })
+  void refusesADeviceThatIsNotThereInsteadOfFallingBack(String setting, int gpus, String words) {
+    assertThatThrownBy(() -> ComputeDevice.parse(setting, () -> gpus))
+        .isInstanceOf(SettingRefused.class)
+        .hasMessageContaining(words)
+        .message()
+        .startsWith("penumbra.device (environment: PENUMBRA_DEVICE) is \"" + setting + "\"")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void halfPrecisionNeedsBothTheManifestAndCuda() {
+    ComputeDevice cuda = ComputeDevice.parse("cuda:0", () -> 1);
+    assertThat(cuda.halfPrecision(true)).isTrue();
+    assertThat(cuda.halfPrecision(false)).isFalse();
+    assertThat(ComputeDevice.cpu().halfPrecision(true)).isFalse();
+  }
+
+  @Test
+  void placesTensors() {
+    assertThat(ComputeDevice.parse("cuda:2", () -> 3).djl()).isEqualTo(Device.gpu(2));
+    assertThat(ComputeDevice.cpu().djl()).isEqualTo(Device.cpu());
+  }
+
+  @Test
+  void batchAndThreadsHaveDefaultsByDevice() {
+    InferenceConfig defaults = new InferenceConfig(null, null, null);
+    assertThat(defaults.deviceOrAuto()).isEqualTo("auto");
+    assertThat(defaults.batchFor(ComputeDevice.cpu())).isEqualTo(1);
+    assertThat(defaults.batchFor(ComputeDevice.parse("cuda:0", () -> 1))).isEqualTo(4);
+    assertThat(defaults.threadsOrAll()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    InferenceConfig chosen = new InferenceConfig(" cpu ", 8, 1);
+    assertThat(chosen.deviceOrAuto()).isEqualTo("cpu");
+    assertThat(chosen.batchFor(ComputeDevice.cpu())).isEqualTo(8);
+    assertThat(chosen.threadsOrAll()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,1,batch-size", "65,1,batch-size", "1,0,threads", "1,2000,threads"})
+  void refusesNumbersOutOfRange(int batch, int threads, String key) {
+    assertThatThrownBy(() -> new InferenceConfig(null, batch, threads))
+        .isInstanceOf(SettingRefused.class)
+        .hasMessageContaining("penumbra." + key);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.penumbra.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penumbra.volume.Affine;
+import dev.penumbra.volume.Grid;
+import dev.penumbra.volume.Mask;
+import dev.penumbra.volume.Modality;
+import dev.penumbra.volume.Volume;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From probability to mask, through a network that gives its input. */
+class DecisionTest {
+
+  private static final int PLANE = 10 * 8;
+
+  private static final String WHOLE = "\"window\": {\"patch\": \"whole\"}, \"outputs\": 1,";
+
+  @TempDir Path folder;
+
+  private int marked(TestModel model, Map<Modality, Volume> images) {
+    return mask(model, images).count();
+  }
+
+  private Mask mask(TestModel model, Map<Modality, Volume> images) {
+    try (Segmenter segmenter = model.load(folder)) {
+      return segmenter.segment(images, new SegmentationListener() {}).mask();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5,true,7", "0.5,false,6", "0.2,true,10", "0.2,false,9", "0.95,true,2"})
+  void thresholdIsInclusiveOrNot(double value, boolean inclusive, int columns) {
+    // 0, 0.1, … 1.1, of which the last is clamped to 1.
+    TestModel model =
+        TestModel.of("clamped")
+            .decision(
+                "\"rule\": \"threshold\", \"value\": %s, \"inclusive\": %s"
+                    .formatted(value, inclusive));
+    assertThat(marked(model, TestImages.both(TestImages.GRID, TestImages.GRID, 0.1f)))
+        .isEqualTo(columns * PLANE);
+  }
+
+  /** Logits −1 to 1 along x, 0 in the middle column: probability one half. */
+  private static Map<Modality, Volume> logits() {
+    Grid grid = new Grid(11, 10, 8, Affine.scaling(2, 2, 2));
+    float[] data = new float[grid.voxels()];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (i % 11 - 5) * 1e-9f;
+    }
+    return Map.of(Modality.DWI, new Volume(grid, data));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,6", "false,5"})
+  void meanLogitDecidesOnTheLogit(boolean inclusive, int columns) {
+    // As probabilities all of these would round to 0.5.
+    TestModel model =
+        TestModel.of("identity")
+            .inputs("\"DWI\"")
+            .network(
+                WHOLE
+                    + "\"activation\": \"sigmoid\", \"lesionChannel\": 0, \"blend\": \"logit\","
+                    + " \"ensemble\": \"mean-logit\"")
+            .decision("\"rule\": \"threshold\", \"value\": 0.5, \"inclusive\": " + inclusive);
+    assertThat(marked(model, logits())).isEqualTo(columns * PLANE);
+  }
+
+  @Test
+  void argmaxLeavesTiesToTheBackground() {
+    // Both channels are the same: softmax gives one half everywhere.
+    TestModel model =
+        TestModel.of("identity")
+            .network(
+                "\"window\": {\"patch\": \"whole\"}, \"outputs\": 2, \"activation\": \"softmax\","
+                    + " \"lesionChannel\": 1")
+            .decision("\"rule\": \"argmax\"");
+    assertThat(marked(model, TestImages.ramps())).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,DWI", "1,ADC"})
+  void lesionChannelSaysWhichOutputIsTheLesion(int channel, Modality larger) {
+    Map<Modality, Volume> images = TestImages.both(TestImages.GRID, TestImages.GRID, 1);
+    float[] constant = new float[TestImages.GRID.voxels()];
+    Arrays.fill(constant, 5.5f);
+    Modality other = larger == Modality.DWI ? Modality.ADC : Modality.DWI;
+    images.put(other, new Volume(TestImages.GRID, constant));
+    for (String blend : new String[] {"probability", "logit"}) {
+      TestModel model =
+          TestModel.of("identity")
+              .network(
+                  "\"window\": {\"patch\": \"whole\"}, \"outputs\": 2, \"activation\":"
+                      + " \"softmax\", \"lesionChannel\": %d, \"blend\": \"%s\""
+                          .formatted(channel, blend))
+              .decision("\"rule\": \"argmax\"");
+      assertThat(marked(model, images)).as(blend).isEqualTo(6 * PLANE);
+    }
+  }
+
+  /** Lesions of 1, 2 and 27 voxels of 0.008 ml; the second touch by a corner. */
+  private static Map<Modality, Volume> lesions() {
+    Grid grid = TestImages.GRID;
+    float[] data = new float[grid.voxels()];
+    data[grid.index(0, 0, 0)] = 1;
+    data[grid.index(10, 8, 6)] = 1;
+    data[grid.index(11, 9, 7)] = 1;
+    for (int z = 2; z < 5; z++) {
+      for (int y = 2; y < 5; y++) {
+        for (int x = 2; x < 5; x++) {
+          data[grid.index(x, y, z)] = 1;
+        }
+      }
+    }
+    return Map.of(Modality.DWI, new Volume(grid, data));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,false,30", "0.008,false,30", "0.009,false,29", "0.016,false,29", "0.017,false,27",
+    "0.216,false,27", "0.217,false,0", "0,true,27", "0.216,true,27", "0.3,true,0"
+  })
+  void smallComponentsGo(double minimumMl, boolean onlyLargest, int voxels) {
+    TestModel model =
+        TestModel.of("clamped")
+            .inputs("\"DWI\"")
+            .minimumLesionMl(minimumMl)
+            .decision(
+                "\"rule\": \"threshold\", \"value\": 0.5, \"inclusive\": true, \"onlyLargest\": "
+                    + onlyLargest);
+    assertThat(marked(model, lesions())).isEqualTo(voxels);
+  }
+
+  @Test
+  void ofEquallyLargeComponentsOneIsKept() {
+    Grid grid = TestImages.GRID;
+    float[] data = new float[grid.voxels()];
+    data[grid.index(1, 1, 1)] = 1;
+    data[grid.index(5, 5, 5)] = 1;
+    TestModel model =
+        TestModel.of("clamped")
+            .inputs("\"DWI\"")
+            .decision(
+                "\"rule\": \"threshold\", \"value\": 0.5, \"inclusive\": true, \"onlyLargest\":"
+                    + " true");
+    assertThat(marked(model, Map.of(Modality.DWI, new Volume(grid, data)))).isEqualTo(1);
+  }
+
+  @Test
+  void resamplingIsSkippedWithinTheTolerance() {
+    Grid grid = new Grid(12, 10, 8, Affine.scaling(2.0005, 2, 2));
+    Map<Modality, Volume> images = Map.of(Modality.DWI, TestImages.ramp(grid, 1f / 11));
+    for (String tolerance : new String[] {"0", "0.001"}) {
+      TestModel model =
+          TestModel.of("clamped")
+              .inputs("\"DWI\"")
+              .preprocessing(
+                  "{\"step\": \"resample\", \"spacing\": [2, 2, 2], \"rule\": \"itk-linear\","
+                      + " \"tolerance\": "
+                      + tolerance
+                      + "}");
+      try (Segmenter segmenter = model.load(folder)) {
+        float[] result =
+            segmenter.segment(images, new SegmentationListener() {}).probability().data();
+        boolean same = Arrays.equals(result, images.get(Modality.DWI).data());
+        assertThat(same).isEqualTo(!tolerance.equals("0"));
+      }
+    }
+  }
+}
