@@ -166,6 +166,12 @@ public final class NiftiReader {
     HeaderParser parser = new HeaderParser(name, limits);
     RawHeader raw = parser.identify(Arrays.copyOf(start, got));
     int offset = parser.voxelOffset(raw);
+    if (feed.mostBytes() < offset) {
+      throw new UnreadableVolume(
+          Reason.TRUNCATED,
+          name,
+          "it ends before its voxels begin, which its header puts at byte " + offset);
+    }
     byte[] rest = new byte[offset - raw.size()];
     int early = Math.min(got - raw.size(), rest.length);
     System.arraycopy(start, raw.size(), rest, 0, early);
@@ -188,14 +194,16 @@ public final class NiftiReader {
     List<Volume> volumes = new ArrayList<>();
     long bad = 0;
     for (int t = 0; t < header.volumes(); t++) {
-      float[] data = new float[header.grid().voxels()];
-      for (int at = 0; at < data.length; ) {
-        int n = Math.min(CHUNK / size, data.length - at);
-        if (feed.readFully(bytes, 0, n * size) < n * size) {
-          throw truncated(name, header);
-        }
+      int voxels = header.grid().voxels();
+      int n = Math.min(CHUNK / size, voxels);
+      take(feed, bytes, n * size, header, name);
+      // Only now: a stream of unknown length has shown that it holds more than a header.
+      float[] data = new float[voxels];
+      bad += decoder.decode(chunk.rewind(), data, 0, n);
+      for (int at = n; at < voxels; at += n) {
+        n = Math.min(CHUNK / size, voxels - at);
+        take(feed, bytes, n * size, header, name);
         bad += decoder.decode(chunk.rewind(), data, at, n);
-        at += n;
       }
       volumes.add(new Volume(header.grid(), data));
     }
@@ -203,6 +211,13 @@ public final class NiftiReader {
       throw trailing(name);
     }
     return FiniteValues.image(header, volumes, bad, name);
+  }
+
+  private static void take(ByteFeed feed, byte[] bytes, int count, NiftiHeader header, String name)
+      throws IOException {
+    if (feed.readFully(bytes, 0, count) < count) {
+      throw truncated(name, header);
+    }
   }
 
   static UnreadableVolume truncated(String name, NiftiHeader header) {
