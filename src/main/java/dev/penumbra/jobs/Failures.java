@@ -2,8 +2,15 @@ package dev.penumbra.jobs;
 
 import dev.penumbra.cases.UnknownCase;
 import dev.penumbra.cases.UnusableCase;
+import dev.penumbra.inference.EmptyInput;
+import dev.penumbra.inference.GridMismatch;
+import dev.penumbra.inference.InferenceFailed;
+import dev.penumbra.inference.MissingInput;
+import dev.penumbra.model.BundleRefused;
+import dev.penumbra.nifti.UnreadableVolume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /** Says why a job failed. Only exceptions of the domain speak for themselves. */
 final class Failures {
@@ -20,6 +27,19 @@ final class Failures {
           "deadline",
           "The job took longer than allowed and was stopped; try the fast mode or a smaller image.");
 
+  /** Exceptions whose message is a sentence for a person, and their problem types. */
+  private static final Map<Class<? extends Throwable>, String> SPEAKING =
+      Map.of(
+          UnknownCase.class, "unknown-case",
+          UnusableCase.class, "unusable-case",
+          UnreadableVolume.class, "unreadable-volume",
+          UnknownModel.class, "unknown-model",
+          BundleRefused.class, "model-refused",
+          MissingInput.class, "missing-input",
+          GridMismatch.class, "grid-mismatch",
+          EmptyInput.class, "empty-input",
+          InferenceFailed.class, "model-failed");
+
   private Failures() {}
 
   /**
@@ -29,12 +49,9 @@ final class Failures {
    * @return type and sentence, without paths
    */
   static JobFailure of(Throwable thrown) {
-    if (thrown instanceof UnknownCase) {
-      return new JobFailure("unknown-case", said(thrown));
-    } else if (thrown instanceof UnusableCase) {
-      return new JobFailure("unusable-case", said(thrown));
-    } else if (thrown instanceof UnknownModel) {
-      return new JobFailure("unknown-model", said(thrown));
+    String type = SPEAKING.get(thrown.getClass());
+    if (type != null) {
+      return new JobFailure(type, sentence(thrown));
     } else if (thrown instanceof OutOfMemoryError) {
       return new JobFailure(
           "out-of-memory",
@@ -50,7 +67,8 @@ final class Failures {
         "internal", "The segmentation failed for a reason that is in the service's log.");
   }
 
-  private static String said(Throwable thrown) {
-    return String.valueOf(thrown.getMessage());
+  private static String sentence(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return message.endsWith(".") ? message : message + ".";
   }
 }

@@ -1,14 +1,12 @@
 package dev.penumbra.jobs;
 
 import io.micronaut.context.BeanProvider;
-import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
 
 /** Begins the work on jobs with the server; on the command line no job is touched. */
 @Singleton
-@Requires(beans = CaseProcessor.class)
 final class JobsStarter implements ApplicationEventListener<ServerStartupEvent> {
 
   private final BeanProvider<JobService> service;
