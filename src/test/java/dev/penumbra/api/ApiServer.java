@@ -54,7 +54,7 @@ final class ApiServer implements AutoCloseable {
     all.put(SCRIPTED, "true");
     all.put("micronaut.server.port", -1);
     all.put("penumbra.data-dir", temporary().toString());
-    all.put("penumbra.cors.allowed-origins", ALLOWED + ", " + ALSO_ALLOWED);
+    all.put("CORS_ALLOWED_ORIGINS", ALLOWED + ", " + ALSO_ALLOWED);
     all.put("penumbra.events.heartbeat", "300ms");
     all.put("penumbra.warm-up", false);
     all.putAll(settings);

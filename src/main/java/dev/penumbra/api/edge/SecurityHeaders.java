@@ -16,8 +16,17 @@ final class SecurityHeaders {
 
   private final String pagePolicy;
 
-  SecurityHeaders(@Property(name = "penumbra.frame-ancestors") String frameAncestors) {
-    this.pagePolicy = CSP + frameAncestors;
+  /**
+   * Headers for this place.
+   *
+   * @param frameAncestors who may show the page in a frame, as a content security policy says it
+   * @param spaceId name of the Hugging Face Space this runs on, whose site shows it in a frame;
+   *     blank elsewhere
+   */
+  SecurityHeaders(
+      @Property(name = "penumbra.frame-ancestors") String frameAncestors,
+      @Property(name = "penumbra.space-id", defaultValue = "") String spaceId) {
+    this.pagePolicy = CSP + frameAncestors + (spaceId.isBlank() ? "" : " https://huggingface.co");
   }
 
   void decorate(HttpHeaders headers) {

@@ -1,0 +1,44 @@
+package dev.penumbra.api.health;
+
+import dev.penumbra.api.web.BuildVersion;
+import dev.penumbra.inference.Segmenters;
+import dev.penumbra.model.BundleCatalog;
+import io.micronaut.context.env.MapPropertySource;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.management.endpoint.info.InfoSource;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/** What {@code /info} tells: the build and the models. */
+@Singleton
+final class ServiceInfo implements InfoSource {
+
+  private final BuildVersion version;
+  private final BundleCatalog catalog;
+  private final Segmenters segmenters;
+
+  ServiceInfo(BuildVersion version, BundleCatalog catalog, Segmenters segmenters) {
+    this.version = version;
+    this.catalog = catalog;
+    this.segmenters = segmenters;
+  }
+
+  @Override
+  public Publisher<PropertySource> getSource() {
+    return Mono.fromSupplier(
+        () -> {
+          Map<String, Object> facts = new LinkedHashMap<>();
+          facts.put("build.version", version.value());
+          facts.put("build.java", Runtime.version().feature());
+          for (var bundle : catalog.all()) {
+            var manifest = bundle.manifest();
+            facts.put("models." + manifest.id() + ".version", manifest.version());
+            facts.put("models." + manifest.id() + ".loaded", segmenters.loaded(manifest.id()));
+          }
+          return new MapPropertySource("penumbra", facts);
+        });
+  }
+}
