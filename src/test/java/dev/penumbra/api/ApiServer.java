@@ -27,14 +27,11 @@ final class ApiServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final EmbeddedServer server;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final HttpClient client;
 
-  private ApiServer(EmbeddedServer server) {
+  private ApiServer(EmbeddedServer server, HttpClient client) {
     this.server = server;
+    this.client = client;
   }
 
   private static final class Shared {
@@ -50,6 +47,11 @@ final class ApiServer implements AutoCloseable {
   }
 
   static ApiServer start(Map<String, Object> settings) {
+    HttpClient plain = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    return start(settings, plain);
+  }
+
+  static ApiServer start(Map<String, Object> settings, HttpClient client) {
     Map<String, Object> all = new HashMap<>();
     all.put(SCRIPTED, "true");
     all.put("micronaut.server.port", -1);
@@ -58,7 +60,7 @@ final class ApiServer implements AutoCloseable {
     all.put("penumbra.events.heartbeat", "300ms");
     all.put("penumbra.warm-up", false);
     all.putAll(settings);
-    return new ApiServer(ApplicationContext.run(EmbeddedServer.class, all));
+    return new ApiServer(ApplicationContext.run(EmbeddedServer.class, all), client);
   }
 
   private static Path temporary() {
@@ -80,7 +82,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   String base() {
-    return "http://localhost:" + port();
+    return server.getScheme() + "://localhost:" + port();
   }
 
   URI uri(String path) {

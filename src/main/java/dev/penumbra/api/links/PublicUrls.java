@@ -47,7 +47,9 @@ public final class PublicUrls {
         proxies.contains(request.getRemoteAddress())
             ? Forwarded.of(request.getHeaders())
             : new Forwarded(Optional.empty(), Optional.empty());
-    String scheme = forwarded.scheme().orElse(request.isSecure() ? HTTPS : "http");
+    // A stream of HTTP/2 knows its session only; that the connection is secure is its parent's.
+    boolean secure = request.isSecure() || request.getSslSession().isPresent();
+    String scheme = forwarded.scheme().orElse(secure ? HTTPS : "http");
     String authority =
         forwarded
             .authority()
