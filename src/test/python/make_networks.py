@@ -97,10 +97,13 @@ class Fails(nn.Module):
 
 
 class RunsOutOfMemory(nn.Module):
-    """Says what PyTorch says when a batch of more than two patches does not fit."""
+    """Says what PyTorch says when a batch of more than two patches does not fit.
+
+    Only where values fall along the last axis: with a ramp that rises, in the flipped pass.
+    """
 
     def forward(self, x: Tensor) -> Tensor:
-        if x.size(0) > 2:
+        if x.size(0) > 2 and bool(x[0, 0, 0, 0, 0] > x[0, 0, 0, 0, -1]):
             raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
         return x[:, 0:1]
 

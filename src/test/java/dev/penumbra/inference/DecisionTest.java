@@ -173,4 +173,21 @@ class DecisionTest {
       }
     }
   }
+
+  @Test
+  void voxelsBeyondItksResampledImageAreBackground() {
+    // 11 voxels of 0.89 mm are 9 of 1 mm, which end at 8.5 mm; the last native one is at 8.9.
+    Grid grid = new Grid(11, 10, 8, Affine.scaling(0.89, 1, 1));
+    float[] ones = new float[grid.voxels()];
+    Arrays.fill(ones, 1);
+    TestModel model =
+        TestModel.of("clamped")
+            .inputs("\"DWI\"")
+            .preprocessing(
+                "{\"step\": \"resample\", \"spacing\": [1, 1, 1], \"rule\": \"itk-linear\"}");
+    Mask mask = mask(model, Map.of(Modality.DWI, new Volume(grid, ones)));
+    assertThat(mask.count()).isEqualTo(10 * PLANE);
+    assertThat(mask.at(9, 0, 0)).isTrue();
+    assertThat(mask.at(10, 0, 0)).isFalse();
+  }
 }

@@ -169,7 +169,7 @@ class SegmenterTest {
       Segmentation result = halving.segment(TestImages.ramps(), heard);
       assertThat(result.probability().data()).isEqualTo(expected.probability().data());
       assertThat(heard.last()).isEqualTo(FORWARDS);
-      assertThat(heard.done).isSorted();
+      assertThat(heard.done).isSorted().doesNotHaveDuplicates();
       assertThat(NativeResources.open(halving.root())).isZero();
     }
   }
