@@ -106,7 +106,7 @@ for name in lesion_msk.nii.gz lesion_prob.nii.gz; do
 done
 
 measure() {
-  wrk -t 1 -c "$connections" -d "$2s" "$1" > "$work/wrk"
+  wrk -t 1 -c "$connections" -d "$2s" --timeout 30s "$1" > "$work/wrk"
   ! grep -q 'Non-2xx\|Socket errors' "$work/wrk" || { cat "$work/wrk" >&2; exit 1; }
   awk '/Requests\/sec/ {print $2}' "$work/wrk"
 }

@@ -52,8 +52,18 @@ final class ApiServer implements AutoCloseable {
   }
 
   static ApiServer start(Map<String, Object> settings, HttpClient client) {
+    Map<String, Object> scripted = new HashMap<>(settings);
+    scripted.put(SCRIPTED, "true");
+    return run(scripted, client);
+  }
+
+  /** A server whose jobs are done by the real pipeline. */
+  static ApiServer startUnscripted(Map<String, Object> settings) {
+    return run(settings, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  }
+
+  private static ApiServer run(Map<String, Object> settings, HttpClient client) {
     Map<String, Object> all = new HashMap<>();
-    all.put(SCRIPTED, "true");
     all.put("micronaut.server.port", -1);
     all.put("penumbra.data-dir", temporary().toString());
     all.put("CORS_ALLOWED_ORIGINS", ALLOWED + ", " + ALSO_ALLOWED);
