@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cases in a folder on disk, in BIDS or ISLES layout: a folder per subject, at the top or under
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 @Order(20)
 public final class FolderCases implements CaseSource {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FolderCases.class);
   private static final int DEPTH = 4;
   private static final Set<String> NO_SUBJECTS =
       Set.of("derivatives", "rawdata", "sourcedata", "code", "stimuli");
@@ -35,6 +38,9 @@ public final class FolderCases implements CaseSource {
   public FolderCases(CasesConfig config) {
     root = config.casesFolder();
     listing = new FolderListing(root.orElse(Path.of("")));
+    if (root.isPresent() && !Files.isDirectory(root.get())) {
+      LOG.warn("penumbra.cases-dir is {}: there is no such folder, so it has no cases", root.get());
+    }
   }
 
   @Override

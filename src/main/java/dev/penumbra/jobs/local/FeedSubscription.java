@@ -77,10 +77,15 @@ final class FeedSubscription implements Subscription, Feed.Reader {
 
   private void drain() {
     int seen = work.get();
-    do {
-      deliver();
-      seen = work.addAndGet(-seen);
-    } while (seen != 0);
+    try {
+      do {
+        deliver();
+        seen = work.addAndGet(-seen);
+      } while (seen != 0);
+    } catch (RuntimeException e) {
+      cancel(); // a subscriber that throws is none (§2.13)
+      throw e;
+    }
   }
 
   private void deliver() {

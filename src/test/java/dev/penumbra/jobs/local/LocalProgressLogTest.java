@@ -3,6 +3,7 @@ package dev.penumbra.jobs.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.jobs.Eventually;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobEvent;
 import dev.penumbra.jobs.JobFailure;
@@ -148,6 +149,32 @@ final class LocalProgressLogTest {
   }
 
   @Test
+  void aSubscriberThatThrowsIsDroppedAndTheOthersGoOn() {
+    Recorder sound = follow(-1, Long.MAX_VALUE);
+    ExecutorService executor =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task);
+              thread.setUncaughtExceptionHandler((dead, e) -> {});
+              return thread;
+            });
+    LocalProgressLog threaded = new LocalProgressLog(executor, time, 1);
+    threaded.append(job);
+    Recorder broken =
+        new Recorder(1) {
+          @Override
+          public synchronized void onNext(Job heard) {
+            throw new IllegalStateException("broken on purpose");
+          }
+        };
+    threaded.events(job, OptionalLong.empty()).subscribe(broken);
+    Eventually.until("it is dropped", () -> threaded.readers(job) == 0);
+    starts();
+    assertThat(sound.seqs()).containsExactly(1L, 2L);
+    executor.shutdownNow();
+  }
+
+  @Test
   void cancelledSubscriptionsLeaveNothingBehind() {
     for (int i = 0; i < 10_000; i++) {
       Recorder recorder = follow(-1, i % 2);
@@ -222,7 +249,7 @@ final class LocalProgressLogTest {
     fails();
     threaded.append(job);
     for (Recorder recorder : recorders) {
-      dev.penumbra.jobs.Eventually.until("it completed", () -> recorder.completed);
+      Eventually.until("it completed", () -> recorder.completed);
       assertThat(recorder.seqs()).isSorted().doesNotHaveDuplicates().endsWith(job.seq());
     }
     assertThat(threaded.readers(job)).isZero();

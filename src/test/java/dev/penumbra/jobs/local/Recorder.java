@@ -8,7 +8,7 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /** A subscriber that writes down what it hears. */
-final class Recorder implements Subscriber<Job> {
+class Recorder implements Subscriber<Job> {
 
   final List<Job> heard = new ArrayList<>();
   volatile boolean completed;
