@@ -1,6 +1,6 @@
 package dev.penumbra;
 
-import io.micronaut.runtime.Micronaut;
+import dev.penumbra.cli.PenumbraCommand;
 
 /** Entry point of the service and the command line. */
 public final class Penumbra {
@@ -13,6 +13,6 @@ public final class Penumbra {
    * @param args the command line
    */
   public static void main(String[] args) {
-    Micronaut.run(Penumbra.class, args);
+    System.exit(PenumbraCommand.run(args));
   }
 }

@@ -1,0 +1,40 @@
+package dev.penumbra.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The root command: names the others, and serves when none is named. */
+@Command(
+    name = "penumbra",
+    description = {
+      "Segments ischemic stroke lesions in MRI (DWI + ADC).",
+      "Research use only – not a medical device."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = ProductVersion.class,
+    subcommands = {ServeCommand.class, SegmentCommand.class, ModelsCommand.class},
+    footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong usage or refused input."})
+public final class PenumbraCommand implements Callable<Integer> {
+
+  @Mixin private ServeOptions options = new ServeOptions();
+
+  /**
+   * Runs the command that the arguments name.
+   *
+   * @param args the command line
+   * @return the exit code: 0 done, 1 failed, 2 wrong usage or refused input
+   */
+  public static int run(String... args) {
+    return new CommandLine(new PenumbraCommand())
+        .setExecutionExceptionHandler(new Failures())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return ServeCommand.serve(options);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.penumbra.cli;
+
+import dev.penumbra.cases.CaseFiles;
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.CaseReader;
+import dev.penumbra.jobs.CaseSegmentation;
+import dev.penumbra.model.BundleCatalog;
+import dev.penumbra.model.BundleManifest;
+import dev.penumbra.model.ModelBundle;
+import dev.penumbra.nifti.NiftiFile;
+import dev.penumbra.results.ResultSummary;
+import dev.penumbra.volume.Modality;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code segment}: one case from its files to a folder of results, without the service. */
+@Command(
+    name = "segment",
+    description = "Segments one case and writes mask, probability, metrics and report.",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProductVersion.class)
+final class SegmentCommand implements Callable<Integer> {
+
+  @Option(names = "--dwi", required = true, paramLabel = "F", description = "DWI, b=1000 (NIfTI).")
+  private @Nullable Path dwi;
+
+  @Option(names = "--adc", required = true, paramLabel = "F", description = "ADC on DWI's grid.")
+  private @Nullable Path adc;
+
+  @Option(names = "--flair", paramLabel = "F", description = "FLAIR on DWI's grid.")
+  private @Nullable Path flair;
+
+  @Option(
+      names = "--ground-truth",
+      paramLabel = "F",
+      description = "Lesion mask to compare with, on DWI's grid.")
+  private @Nullable Path groundTruth;
+
+  @Option(names = "--model", paramLabel = "ID", description = "Model, see 'penumbra models'.")
+  private @Nullable String model;
+
+  @Option(names = "--device", paramLabel = "D", description = "auto, cpu or cuda:N; default auto.")
+  private @Nullable String device;
+
+  @Option(
+      names = "--models-dir",
+      paramLabel = "DIR",
+      description = "Folder with further model bundles (PENUMBRA_MODELS_DIR).")
+  private @Nullable String modelsDir;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for the results; made if absent, and must be empty.")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "The result as one JSON object on standard output.")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Instant started = Instant.now();
+    CaseFiles files = files();
+    Path folder = emptyFolder(out);
+    try (ApplicationContext context =
+        Contexts.start(
+            Contexts.given(
+                "penumbra.device", device,
+                "penumbra.model", model,
+                "penumbra.models-dir", modelsDir))) {
+      ModelBundle bundle = context.getBean(BundleCatalog.class).defaultBundle();
+      refuseMissing(bundle.manifest(), files);
+      CaseReader reader = context.getBean(CaseReader.class);
+      ResultSummary summary;
+      try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+        summary =
+            context
+                .getBean(CaseSegmentation.class)
+                .run(
+                    wanted -> reader.read(files, wanted),
+                    bundle.manifest().id(),
+                    started,
+                    folder,
+                    progress);
+      }
+      PrintWriter printer = spec.commandLine().getOut();
+      if (json) {
+        printer.println(context.getBean(ObjectMapper.class).writeValueAsString(asJson(summary)));
+      } else {
+        print(summary, folder, printer);
+      }
+      printer.flush();
+    }
+    return 0;
+  }
+
+  private CaseFiles files() {
+    Map<Modality, NiftiFile> images = new EnumMap<>(Modality.class);
+    images.put(Modality.DWI, existing("--dwi", dwi));
+    images.put(Modality.ADC, existing("--adc", adc));
+    if (flair != null) {
+      images.put(Modality.FLAIR, existing("--flair", flair));
+    }
+    return new CaseFiles(
+        caseId(dwi),
+        images,
+        Optional.ofNullable(groundTruth).map(file -> existing("--ground-truth", file)));
+  }
+
+  private static NiftiFile existing(String option, @Nullable Path file) {
+    if (file == null || !Files.isRegularFile(file)) {
+      throw new Failures.Refused(option + " " + file + " is not there, or is not a file.");
+    }
+    return NiftiFile.of(file);
+  }
+
+  /** The DWI's file name without ending and modality: {@code sub-1_dwi.nii.gz} is {@code sub-1}. */
+  static CaseId caseId(Path dwi) {
+    String name =
+        dwi.getFileName()
+            .toString()
+            .replaceFirst("(?i)\\.nii(\\.gz)?$", "")
+            .replaceFirst("(?i)[._-]?dwi$", "")
+            .replaceAll("[^A-Za-z0-9_-]", "-")
+            .replaceFirst("^[_-]+", "");
+    return new CaseId(name.isEmpty() ? "case" : name.substring(0, Math.min(64, name.length())));
+  }
+
+  private static Path emptyFolder(@Nullable Path folder) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new Failures.Refused("--out " + folder + " is a file: name a folder.");
+    }
+    Files.createDirectories(folder);
+    try (Stream<Path> entries = Files.list(folder)) {
+      if (entries.findAny().isPresent()) {
+        throw new Failures.Refused(
+            "--out " + folder + " is not empty: name a new folder, so that nothing is lost.");
+      }
+    }
+    return folder;
+  }
+
+  private static void refuseMissing(BundleManifest manifest, CaseFiles files) {
+    String missing =
+        manifest.inputs().stream()
+            .filter(input -> !files.images().containsKey(input))
+            .map(input -> "--" + input.id())
+            .collect(Collectors.joining(" and "));
+    if (!missing.isEmpty()) {
+      throw new Failures.Refused("Model " + manifest.id() + " also needs " + missing + ".");
+    }
+  }
+
+  private static Map<String, @Nullable Object> asJson(ResultSummary summary) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("diceScore", summary.diceScore());
+    all.put("volumeMl", summary.volumeMl());
+    all.put("lesionCount", summary.lesionCount());
+    all.put("largestLesionMl", summary.largestLesionMl());
+    all.put("metrics", summary.metrics());
+    all.put("warnings", summary.warnings());
+    all.put("files", summary.files());
+    return all;
+  }
+
+  private static void print(ResultSummary summary, Path folder, PrintWriter printer) {
+    printer.printf(
+        "Lesion volume %.2f ml, %d %s, largest %.2f ml%n",
+        summary.volumeMl(),
+        summary.lesionCount(),
+        summary.lesionCount() == 1 ? "lesion" : "lesions",
+        summary.largestLesionMl());
+    if (summary.diceScore() != null) {
+      printer.printf("Dice %.4f%n", summary.diceScore());
+    }
+    summary.warnings().forEach(warning -> printer.println("Note: " + warning));
+    printer.println("Results in " + folder + ": " + String.join(", ", summary.files().values()));
+    printer.println("Research use only – not a medical device.");
+  }
+}
