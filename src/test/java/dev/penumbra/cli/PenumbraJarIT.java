@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.Prerequisite;
 import dev.penumbra.nifti.NiftiImage;
+import dev.penumbra.nifti.NiftiLimits;
 import dev.penumbra.nifti.NiftiReader;
 import dev.penumbra.volume.Affine;
 import dev.penumbra.volume.Mask;
