@@ -64,7 +64,7 @@ final class PatchWeights {
   }
 
   /**
-   * MONAI's {@code compute_importance_map} as {@code sliding_window_inference} used it up to 1.0: a
+   * MONAI's {@code compute_importance_map} as {@code sliding_window_inference} used it up to 0.9: a
    * {@code GaussianFilter} of type erf on a single 1, scaled to a maximum of 1, not below 1e-3.
    */
   private static float[] monai(double sigma, Extent patch) {

@@ -1,5 +1,6 @@
 package dev.penumbra.inference;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -17,7 +18,6 @@ import dev.penumbra.model.Window.Whole;
 import dev.penumbra.volume.Grid;
 import dev.penumbra.volume.Modality;
 import dev.penumbra.volume.Volume;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -177,16 +177,18 @@ public final class Segmenter implements AutoCloseable {
         : new Extent(grid.nx(), grid.ny(), grid.nz());
   }
 
-  /** The channels as {@code [channel][a][b][c]} on the device. */
+  /**
+   * The channels as {@code [channel][a][b][c]} on the device. They are written straight into the
+   * tensor's memory, which closes with the run; a direct buffer of our own would stay until the
+   * next garbage collection.
+   */
   private NDArray tensor(NDManager run, List<Volume> channels) {
     Grid grid = channels.get(0).grid();
-    int bytes = Math.multiplyExact(Math.multiplyExact(grid.voxels(), channels.size()), Float.BYTES);
-    ByteBuffer buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    FloatBuffer floats = buffer.asFloatBuffer();
-    channels.forEach(channel -> floats.put(channel.data()));
-    NDArray array =
-        run.create(
-            buffer, new Shape(channels.size(), grid.nz(), grid.ny(), grid.nx()), DataType.FLOAT32);
+    Shape shape = new Shape(channels.size(), grid.nz(), grid.ny(), grid.nx());
+    NDArray host = run.zeros(shape, DataType.FLOAT32, Device.cpu());
+    FloatBuffer memory = host.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    channels.forEach(channel -> memory.put(channel.data()));
+    NDArray array = host.toDevice(device.djl(), false);
     return manifest.axes() == AxisOrder.ZYX ? array : array.transpose(0, 3, 2, 1);
   }
 

@@ -15,7 +15,8 @@ import java.util.List;
  * @param window how much a network sees at once
  * @param flips test-time flips: for each pass the flipped spatial axes (0 to 2), ascending; {@code
  *     [[]]} for none
- * @param halfPrecision whether the network may run in half precision where the device is CUDA
+ * @param halfPrecision whether the networks run in half precision where the device is CUDA, through
+ *     their method {@code forward_half}
  */
 public record NetworkPlan(
     List<String> files,

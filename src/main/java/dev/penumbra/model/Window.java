@@ -81,7 +81,7 @@ public sealed interface Window {
     record NnunetGaussian(double sigma) implements Weights {}
 
     /**
-     * MONAI's Gaussian (to version 1.0): differences of the error function around P // 2, scaled to
+     * MONAI's Gaussian (to version 0.9): differences of the error function around P // 2, scaled to
      * a maximum of 1 and not below 1e-3.
      *
      * @param sigma standard deviation over patch size
