@@ -36,13 +36,19 @@ final class FilesController {
   private static final Duration LONGEST_CACHED = Duration.ofDays(1);
 
   private final JobService jobs;
+  private final ResultFiles files;
   private final ResultFolders folders;
   private final ArchiveStreams archives;
   private final Clock clock;
 
   FilesController(
-      JobService jobs, ResultFolders folders, ArchiveStreams archives, @Nullable Clock clock) {
+      JobService jobs,
+      ResultFiles files,
+      ResultFolders folders,
+      ArchiveStreams archives,
+      @Nullable Clock clock) {
     this.jobs = jobs;
+    this.files = files;
     this.folders = folders;
     this.archives = archives;
     this.clock = clock == null ? Clock.systemUTC() : clock;
@@ -71,8 +77,7 @@ final class FilesController {
 
   private MutableHttpResponse<?> stored(HttpRequest<?> request, Job job, String name)
       throws IOException {
-    ResultFile file =
-        ResultFile.of(folders.file(job.id().value(), name).orElseThrow(FilesController::notFound));
+    ResultFile file = files.find(job.id(), name).orElseThrow(FilesController::notFound);
     HttpHeaders asked = request.getHeaders();
     Validators state = file.validators();
     if (state.preconditionFailed(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A file of a result folder as it lies on disk.
@@ -18,14 +19,18 @@ import java.util.Locale;
  */
 record ResultFile(Path path, String name, long size, Instant modified) {
 
-  static ResultFile of(Path path) throws IOException {
+  /** The file at a path that a listing gave; empty for what is not a regular file. */
+  static Optional<ResultFile> of(Path path) throws IOException {
     var attributes =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return new ResultFile(
-        path,
-        String.valueOf(path.getFileName()),
-        attributes.size(),
-        attributes.lastModifiedTime().toInstant());
+    return attributes.isRegularFile()
+        ? Optional.of(
+            new ResultFile(
+                path,
+                String.valueOf(path.getFileName()),
+                attributes.size(),
+                attributes.lastModifiedTime().toInstant()))
+        : Optional.empty();
   }
 
   Validators validators() {
