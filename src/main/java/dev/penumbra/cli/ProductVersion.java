@@ -1,18 +1,13 @@
 package dev.penumbra.cli;
 
-import java.util.Optional;
+import dev.penumbra.results.BuildVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** The product's version as its jar states it. */
+/** What {@code --version} prints. */
 final class ProductVersion implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    return new String[] {"penumbra " + current()};
-  }
-
-  static String current() {
-    return Optional.ofNullable(ProductVersion.class.getPackage().getImplementationVersion())
-        .orElse("development");
+    return new String[] {"penumbra " + BuildVersion.current()};
   }
 }

@@ -1,5 +1,6 @@
 package dev.penumbra.cli;
 
+import dev.penumbra.results.BuildVersion;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.lang.management.ManagementFactory;
@@ -42,7 +43,7 @@ final class ServeCommand implements Callable<Integer> {
       LoggerFactory.getLogger(ServeCommand.class)
           .info(
               "Penumbra {} serves on {} after {} ms. Research use only, not a medical device.",
-              ProductVersion.current(),
+              BuildVersion.current(),
               server.getURL(),
               System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
     } catch (RuntimeException e) {

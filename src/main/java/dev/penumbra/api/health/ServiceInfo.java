@@ -1,8 +1,8 @@
 package dev.penumbra.api.health;
 
-import dev.penumbra.api.web.BuildVersion;
 import dev.penumbra.inference.Segmenters;
 import dev.penumbra.model.BundleCatalog;
+import dev.penumbra.results.BuildVersion;
 import io.micronaut.context.env.MapPropertySource;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.management.endpoint.info.InfoSource;
@@ -16,12 +16,10 @@ import reactor.core.publisher.Mono;
 @Singleton
 final class ServiceInfo implements InfoSource {
 
-  private final BuildVersion version;
   private final BundleCatalog catalog;
   private final Segmenters segmenters;
 
-  ServiceInfo(BuildVersion version, BundleCatalog catalog, Segmenters segmenters) {
-    this.version = version;
+  ServiceInfo(BundleCatalog catalog, Segmenters segmenters) {
     this.catalog = catalog;
     this.segmenters = segmenters;
   }
@@ -31,7 +29,7 @@ final class ServiceInfo implements InfoSource {
     return Mono.fromSupplier(
         () -> {
           Map<String, Object> facts = new LinkedHashMap<>();
-          facts.put("build.version", version.value());
+          facts.put("build.version", BuildVersion.current());
           facts.put("build.java", Runtime.version().feature());
           for (var bundle : catalog.all()) {
             var manifest = bundle.manifest();

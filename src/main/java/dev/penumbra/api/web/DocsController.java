@@ -1,5 +1,6 @@
 package dev.penumbra.api.web;
 
+import dev.penumbra.results.BuildVersion;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -22,10 +23,7 @@ final class DocsController {
   private final WebAssets description = new WebAssets("META-INF/swagger/");
   private final WebAssets page = new WebAssets("docs/");
   private final WebAssets swagger =
-      new WebAssets(
-          SWAGGER_UI
-              + BuildVersion.read("META-INF/maven/org.webjars/swagger-ui/pom.properties")
-              + "/");
+      new WebAssets(SWAGGER_UI + BuildVersion.of("org.webjars", "swagger-ui") + "/");
 
   @Get("/openapi.yml")
   HttpResponse<?> openapi(HttpRequest<?> request) {

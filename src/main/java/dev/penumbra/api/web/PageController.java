@@ -1,6 +1,7 @@
 package dev.penumbra.api.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.penumbra.results.BuildVersion;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -30,11 +31,7 @@ final class PageController {
       List.of("segment", "jobs", "events", "long-poll", "cancel", "idempotency", "files", "ranges");
 
   private final WebAssets page = new WebAssets("web/");
-  private final BuildVersion version;
 
-  PageController(BuildVersion version) {
-    this.version = version;
-  }
 
   @Get("/")
   @Tag(name = "service")
@@ -47,7 +44,7 @@ final class PageController {
     if (wantsPage(request) && index.isPresent()) {
       return AssetAnswers.of(request, index).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     }
-    return HttpResponse.ok(new ServiceCard("ok", "penumbra", version.value(), FEATURES))
+    return HttpResponse.ok(new ServiceCard("ok", "penumbra", BuildVersion.current(), FEATURES))
         .contentType(MediaType.APPLICATION_JSON_TYPE)
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
   }
