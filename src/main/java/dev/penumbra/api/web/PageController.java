@@ -32,7 +32,6 @@ final class PageController {
 
   private final WebAssets page = new WebAssets("web/");
 
-
   @Get("/")
   @Tag(name = "service")
   @Operation(summary = "The page for a browser, a service card otherwise")
