@@ -4,7 +4,7 @@ import dev.penumbra.api.files.FileBuffer;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
@@ -27,6 +27,9 @@ import java.util.Deque;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // each write tells its promise
 final class EdgeHandler extends ChannelDuplexHandler {
+
+  /** Bytes of a file that leave in one write with the response's head. */
+  private static final int WITH_HEAD = 64 * 1024;
 
   private final RequestIds ids;
   private final CorsPolicy cors;
@@ -82,13 +85,23 @@ final class EdgeHandler extends ChannelDuplexHandler {
     security.decorate(response.headers());
   }
 
+  /**
+   * The head leaves together with the first bytes, so that the client is not woken for the head
+   * alone; a small file leaves in one write.
+   */
   private static void writeRegion(
       ChannelHandlerContext ctx, FullHttpResponse full, FileBuffer file, ChannelPromise promise) {
-    FileRegion region = file.toRegion();
+    int size = file.readableBytes();
+    int first = Math.min(size, WITH_HEAD);
     ctx.write(
         new DefaultHttpResponse(full.protocolVersion(), full.status(), full.headers()),
         ctx.voidPromise());
-    ctx.write(region, ctx.voidPromise());
+    ctx.write(new DefaultHttpContent(file.retainedSlice(0, first)), ctx.voidPromise());
+    if (first < size) {
+      ctx.write(file.toRegion(first), ctx.voidPromise());
+    } else {
+      file.release();
+    }
     ctx.write(LastHttpContent.EMPTY_LAST_CONTENT, promise);
   }
 }

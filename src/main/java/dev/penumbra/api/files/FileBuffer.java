@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A slice of a file as a buffer of Netty: a view of the operating system's page cache, so that no
  * byte is copied to the heap, and the handlers of the pipeline see an ordinary buffer. Where the
- * transport can send a file by itself, {@link #toRegion()} hands it over, and no page is touched.
+ * transport can send a file by itself, {@link #toRegion(int)} hands it over, and no page is
+ * touched.
  *
  * <p>The last release closes the file and ends the mapping, so that a deleted file gives its disk
  * space back at once. The file must not shrink meanwhile; result files are never written to.
@@ -63,10 +64,11 @@ public final class FileBuffer extends CompositeByteBuf {
    * The same bytes for a transport that copies from file to socket inside the kernel. Takes the
    * caller's reference of this buffer over.
    *
-   * @return a region; releasing it releases this buffer
+   * @param from index of the region's first byte in this buffer
+   * @return a region up to the buffer's end; releasing it releases this buffer
    */
-  public FileRegion toRegion() {
-    return new DefaultFileRegion(file, position, readableBytes()) {
+  public FileRegion toRegion(int from) {
+    return new DefaultFileRegion(file, position + from, (long) readableBytes() - from) {
       @Override
       protected void deallocate() {
         FileBuffer.this.release();
