@@ -40,6 +40,7 @@ final class ModelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    LogSettings.quiet();
     try (ApplicationContext context =
         Contexts.start(Contexts.given("penumbra.models-dir", modelsDir))) {
       BundleCatalog catalog = context.getBean(BundleCatalog.class);

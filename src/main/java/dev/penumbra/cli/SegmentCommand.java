@@ -79,6 +79,7 @@ final class SegmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    LogSettings.quiet();
     Instant started = Instant.now();
     CaseFiles files = files();
     Path folder = emptyFolder(out);

@@ -87,7 +87,7 @@ final class ServeOptions {
   /** Sets the level for the logging that starts with the first logger. */
   void applyLogLevel() {
     if (logLevel != null) {
-      System.setProperty("LOG_LEVEL", logLevel);
+      System.setProperty(LogSettings.LEVEL, logLevel);
     }
   }
 }

@@ -110,12 +110,12 @@ final class WebTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/application.yml",
-        "/logback.xml",
-        "/..%2fapplication.yml",
-        "/assets/..%2f..%2fapplication.yml",
-        "/assets/%2e%2e/%2e%2e/application.yml",
-        "/docs/..%2fapplication.yml",
+        "/application.properties",
+        "/META-INF/services/ch.qos.logback.classic.spi.Configurator",
+        "/..%2fapplication.properties",
+        "/assets/..%2f..%2fapplication.properties",
+        "/assets/%2e%2e/%2e%2e/application.properties",
+        "/docs/..%2fapplication.properties",
         "/docs/swagger-ui-..%2findex.css",
         "/META-INF/MANIFEST.MF",
         "/app.class",

@@ -1,0 +1,61 @@
+package dev.penumbra.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Optional;
+
+/**
+ * Logging to standard error, with the request's and the job's id in every line. Code instead of an
+ * XML file: reading that takes a sixth of the time to the first answer.
+ */
+public final class LogSettings extends ContextAwareBase implements Configurator {
+
+  /** Property and environment name of the level. */
+  static final String LEVEL = "LOG_LEVEL";
+
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%X{requestId:-}%X{jobId:-}] %logger{24}"
+          + " - %msg%n";
+
+  /** Called by Logback. */
+  public LogSettings() {}
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setName("STDERR");
+    console.setTarget("System.err");
+    console.setEncoder(encoder);
+    console.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(level(), Level.INFO));
+    root.addAppender(console);
+    // Failures of requests are logged once, with their request's id, by dev.penumbra.api.errors.
+    context.getLogger("io.micronaut.http.server.RouteExecutor").setLevel(Level.OFF);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Commands that end by themselves speak only of what went wrong, unless they are asked to. */
+  static void quiet() {
+    if (level().isEmpty()) {
+      System.setProperty(LEVEL, "WARN");
+    }
+  }
+
+  private static String level() {
+    return Optional.ofNullable(System.getProperty(LEVEL))
+        .or(() -> Optional.ofNullable(System.getenv(LEVEL)))
+        .orElse("");
+  }
+}
