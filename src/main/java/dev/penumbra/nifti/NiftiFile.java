@@ -122,8 +122,10 @@ public final class NiftiFile {
             if (asIs) {
               in.transferTo(out);
             } else {
-              try (ParallelGzip gzip = new ParallelGzip(out, NiftiWriter.DEFAULT_LEVEL)) {
+              try (ParallelGzip gzip =
+                  new ParallelGzip(out, NiftiWriter.DEFAULT_LEVEL, Long.MAX_VALUE)) {
                 in.transferTo(gzip);
+                gzip.finish();
               }
             }
           }

@@ -1,19 +1,15 @@
 package dev.penumbra.nifti;
 
 import dev.penumbra.nifti.UnreadableVolume.Reason;
-import dev.penumbra.volume.Volume;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Reads NIfTI-1 and NIfTI-2 files straight into float32 volumes. Whether a file is gzipped is seen
@@ -24,9 +20,6 @@ import java.util.List;
  * infinite voxels become 0 and are counted. Immutable and thread-safe.
  */
 public final class NiftiReader {
-
-  /** Fits the second cache level and holds whole voxels of every type. */
-  private static final int CHUNK = 1 << 18;
 
   private final NiftiLimits limits;
 
@@ -54,7 +47,7 @@ public final class NiftiReader {
         NiftiHeader header = header(feed, name);
         return feed instanceof StreamFeed
             ? PlainFile.read(channel, header, name)
-            : voxels(feed, header, name);
+            : StreamedVoxels.read(feed, header, name);
       }
     } catch (IOException e) {
       throw input(name, e);
@@ -71,7 +64,7 @@ public final class NiftiReader {
    */
   public NiftiImage read(InputStream in, String name) {
     try (ByteFeed feed = feed(in, name, Long.MAX_VALUE)) {
-      return voxels(feed, header(feed, name), name);
+      return StreamedVoxels.read(feed, header(feed, name), name);
     } catch (IOException e) {
       throw input(name, e);
     }
@@ -184,40 +177,6 @@ public final class NiftiReader {
       feed.giveBack(Arrays.copyOfRange(start, offset, got));
     }
     return header;
-  }
-
-  private NiftiImage voxels(ByteFeed feed, NiftiHeader header, String name) throws IOException {
-    VoxelDecoder decoder = new VoxelDecoder(header);
-    int size = header.datatype().bytes();
-    byte[] bytes = new byte[CHUNK];
-    ByteBuffer chunk = ByteBuffer.wrap(bytes).order(header.byteOrder());
-    List<Volume> volumes = new ArrayList<>();
-    long bad = 0;
-    for (int t = 0; t < header.volumes(); t++) {
-      int voxels = header.grid().voxels();
-      int n = Math.min(CHUNK / size, voxels);
-      take(feed, bytes, n * size, header, name);
-      // Only now: a stream of unknown length has shown that it holds more than a header.
-      float[] data = new float[voxels];
-      bad += decoder.decode(chunk.rewind(), data, 0, n);
-      for (int at = n; at < voxels; at += n) {
-        n = Math.min(CHUNK / size, voxels - at);
-        take(feed, bytes, n * size, header, name);
-        bad += decoder.decode(chunk.rewind(), data, at, n);
-      }
-      volumes.add(new Volume(header.grid(), data));
-    }
-    if (!feed.endsHere()) {
-      throw trailing(name);
-    }
-    return FiniteValues.image(header, volumes, bad, name);
-  }
-
-  private static void take(ByteFeed feed, byte[] bytes, int count, NiftiHeader header, String name)
-      throws IOException {
-    if (feed.readFully(bytes, 0, count) < count) {
-      throw truncated(name, header);
-    }
   }
 
   static UnreadableVolume truncated(String name, NiftiHeader header) {

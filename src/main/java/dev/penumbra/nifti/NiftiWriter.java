@@ -86,6 +86,7 @@ public final class NiftiWriter {
     through(
         out,
         gzip,
+        header.length + (long) data.length * Float.BYTES,
         to -> {
           to.write(header);
           byte[] bytes = new byte[CHUNK * Float.BYTES];
@@ -114,23 +115,24 @@ public final class NiftiWriter {
     through(
         out,
         gzip,
+        header.length + (long) mask.data().length,
         to -> {
           to.write(header);
           to.write(mask.data());
         });
   }
 
-  private void through(OutputStream out, boolean gzip, AtomicFile.Content content)
+  private void through(OutputStream out, boolean gzip, long expected, AtomicFile.Content content)
       throws IOException {
     if (!gzip) {
       content.writeTo(out);
       out.flush();
       return;
     }
-    ParallelGzip compressed = new ParallelGzip(out, level);
-    content.writeTo(compressed);
-    // Not closed on failure: half a file must not get a valid end.
-    compressed.close();
+    try (ParallelGzip compressed = new ParallelGzip(out, level, expected)) {
+      content.writeTo(compressed);
+      compressed.finish();
+    }
   }
 
   private static boolean isGz(Path file) {

@@ -11,19 +11,22 @@ import java.util.zip.Deflater;
  * Gzip on all cores, as pigz does it: the content is cut into blocks, each deflated apart with the
  * end of the block before as its dictionary and ended on a byte border, and all of them stand in
  * one gzip member (RFC 1952), so that every reader can read the whole. The bytes depend on content
- * and level alone, not on the number of cores. Not thread-safe; closing writes the end but leaves
- * the stream below open.
+ * and level alone, not on the number of cores.
+ *
+ * <p>Not thread-safe. {@link #finish} writes the end; closing alone does not, so that what failed
+ * half way gets no valid end. The stream below is left open.
  */
 final class ParallelGzip extends OutputStream {
 
-  private static final int BLOCK = 1 << 17;
+  private static final int BLOCK = 1 << 19;
   private static final int DICTIONARY = 1 << 15;
-  private static final int BLOCKS_PER_CORE = 8;
+  private static final int BLOCKS_PER_CORE = 4;
+  private static final int MOST_BLOCKS = 64;
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
 
   private final OutputStream out;
-  private final int level;
   private final CRC32 crc = new CRC32();
+  private final Slot[] slots;
 
   /** The last of what was written before, as dictionary, then what waits to be compressed. */
   private final byte[] buffer;
@@ -31,18 +34,20 @@ final class ParallelGzip extends OutputStream {
   private int end = DICTIONARY;
   private long total;
   private boolean begun;
-  private boolean closed;
 
   /**
    * A stream that compresses into another.
    *
    * @param level zlib's, 1 (fast) to 9 (small)
+   * @param expected about how many bytes will come, so that little content takes little memory
    */
-  ParallelGzip(OutputStream out, int level) {
+  ParallelGzip(OutputStream out, int level, long expected) {
     this.out = out;
-    this.level = level;
     int cores = Runtime.getRuntime().availableProcessors();
-    buffer = new byte[DICTIONARY + Math.min(cores, 32) * BLOCKS_PER_CORE * BLOCK];
+    int most = Math.min(cores * BLOCKS_PER_CORE, MOST_BLOCKS);
+    slots = new Slot[(int) Math.min(most, expected / BLOCK + 1)];
+    Arrays.setAll(slots, i -> new Slot(level));
+    buffer = new byte[DICTIONARY + slots.length * BLOCK];
   }
 
   @Override
@@ -64,12 +69,8 @@ final class ParallelGzip extends OutputStream {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    if (closed) {
-      return;
-    }
-    closed = true;
+  /** Compresses what waits and writes the end of the gzip member. */
+  void finish() throws IOException {
     compress(true);
     byte[] trailer = new byte[8];
     long sum = crc.getValue();
@@ -81,6 +82,13 @@ final class ParallelGzip extends OutputStream {
     out.flush();
   }
 
+  @Override
+  public void close() {
+    for (Slot slot : slots) {
+      slot.deflater.end();
+    }
+  }
+
   private void compress(boolean last) throws IOException {
     if (!begun) {
       begun = true;
@@ -88,57 +96,52 @@ final class ParallelGzip extends OutputStream {
     }
     int waiting = end - DICTIONARY;
     int blocks = Math.max(last ? 1 : 0, (waiting + BLOCK - 1) / BLOCK);
-    Compressed[] results = new Compressed[blocks];
-    IntStream.range(0, blocks)
-        .parallel()
-        .forEach(i -> results[i] = block(i, last && i == blocks - 1));
+    IntStream.range(0, blocks).parallel().forEach(i -> deflate(i, last && i == blocks - 1));
     crc.update(buffer, DICTIONARY, waiting);
-    for (Compressed result : results) {
-      out.write(result.bytes, 0, result.length);
+    for (int i = 0; i < blocks; i++) {
+      out.write(slots[i].bytes, 0, slots[i].length);
     }
     total += waiting;
-    // What is there at the very start is not content yet, but then it is not used either.
+    // Less than a dictionary only at the very end, after which none is needed.
     System.arraycopy(buffer, end - DICTIONARY, buffer, 0, DICTIONARY);
     end = DICTIONARY;
   }
 
-  private Compressed block(int number, boolean last) {
+  private void deflate(int number, boolean last) {
     int from = DICTIONARY + number * BLOCK;
-    int length = Math.min(BLOCK, end - from);
-    Deflater deflater = new Deflater(level, true);
-    try {
-      int before = (int) Math.min(DICTIONARY, total + (long) number * BLOCK);
+    int before = (int) Math.min(DICTIONARY, total + (long) number * BLOCK);
+    slots[number].deflate(buffer, from, Math.min(BLOCK, end - from), before, last);
+  }
+
+  /** Compresses one block at a time, again and again with the same memory. */
+  private static final class Slot {
+
+    private final Deflater deflater;
+    private byte[] bytes = new byte[BLOCK / 4];
+    private int length;
+
+    Slot(int level) {
+      deflater = new Deflater(level, true);
+    }
+
+    void deflate(byte[] content, int from, int size, int before, boolean last) {
+      deflater.reset();
       if (before > 0) {
-        deflater.setDictionary(buffer, from - before, before);
+        deflater.setDictionary(content, from - before, before);
       }
-      deflater.setInput(buffer, from, length);
+      deflater.setInput(content, from, size);
       if (last) {
         deflater.finish();
       }
-      // Deflate's worst case is five bytes for each 16 KiB, and a few for the border.
-      byte[] bytes = new byte[length + length / 1024 + 64];
       int flush = last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH;
-      int n = 0;
-      do {
-        if (n == bytes.length) {
-          bytes = Arrays.copyOf(bytes, n * 2);
+      length = 0;
+      while (true) {
+        length += deflater.deflate(bytes, length, bytes.length - length, flush);
+        if (length < bytes.length || last && deflater.finished()) {
+          return;
         }
-        n += deflater.deflate(bytes, n, bytes.length - n, flush);
-      } while (last ? !deflater.finished() : n == bytes.length);
-      return new Compressed(bytes, n);
-    } finally {
-      deflater.end();
-    }
-  }
-
-  /** One block's deflated bytes: the first so many of an array. */
-  private static final class Compressed {
-    final byte[] bytes;
-    final int length;
-
-    Compressed(byte[] bytes, int length) {
-      this.bytes = bytes;
-      this.length = length;
+        bytes = Arrays.copyOf(bytes, bytes.length * 2);
+      }
     }
   }
 }

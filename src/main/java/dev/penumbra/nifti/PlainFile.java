@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
 /** Reads the voxels of a file that is not compressed, on all cores. */
 final class PlainFile {
 
-  /** Voxels of one piece of work. */
-  private static final int PIECE = 1 << 19;
+  /** Fewer voxels are not worth another thread. */
+  private static final int LEAST_PIECE = 1 << 17;
 
-  private static final int BUFFER = 1 << 18;
+  private static final int BUFFER = 1 << 16;
 
   private PlainFile() {}
 
@@ -26,16 +26,23 @@ final class PlainFile {
       throw NiftiReader.trailing(name);
     }
     List<Volume> volumes = new ArrayList<>();
+    VoxelDecoder decoder = new VoxelDecoder(header);
     AtomicLong bad = new AtomicLong();
     int voxels = header.grid().voxels();
-    int pieces = (int) (((long) voxels + PIECE - 1) / PIECE);
+    int cores = Runtime.getRuntime().availableProcessors();
+    // Two for each core, so that one that was held up leaves less to wait for.
+    int pieces = Math.max(1, Math.min(2 * cores, voxels / LEAST_PIECE));
+    int size = voxels / pieces + 1;
     for (int t = 0; t < header.volumes(); t++) {
       float[] data = new float[voxels];
       long from = header.voxelOffset() + (long) t * voxels * header.datatype().bytes();
       try {
         IntStream.range(0, pieces)
             .parallel()
-            .forEach(p -> bad.addAndGet(piece(channel, header, name, from, data, p * PIECE)));
+            .forEach(
+                p ->
+                    bad.addAndGet(
+                        piece(p * size, size, data, from, channel, header, decoder, name)));
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
@@ -44,11 +51,18 @@ final class PlainFile {
     return FiniteValues.image(header, volumes, bad.get(), name);
   }
 
+  /** Reads one piece, from its first voxel on, and counts what is not finite. */
   private static long piece(
-      FileChannel channel, NiftiHeader header, String name, long from, float[] data, int first) {
-    VoxelDecoder decoder = new VoxelDecoder(header);
+      int first,
+      int count,
+      float[] data,
+      long from,
+      FileChannel channel,
+      NiftiHeader header,
+      VoxelDecoder decoder,
+      String name) {
     int size = header.datatype().bytes();
-    int last = Math.min(first + PIECE, data.length);
+    int last = Math.min(first + count, data.length);
     int room = (int) Math.min(BUFFER, (long) (last - first) * size);
     ByteBuffer buffer = ByteBuffer.allocateDirect(room).order(header.byteOrder());
     long bad = 0;
