@@ -53,7 +53,7 @@ final class ErrorMap {
     } else if (error instanceof UnknownJob) {
       return Failure.of(HttpStatus.NOT_FOUND, "unknown-job", words);
     } else if (error instanceof UnusableCase) {
-      return Failure.of(HttpStatus.UNPROCESSABLE_ENTITY, "unusable-case", words);
+      return Failure.of(INVALID, "unusable-case", words);
     } else if (error instanceof IdempotencyConflict) {
       return Failure.of(HttpStatus.CONFLICT, "idempotency-conflict", words);
     } else if (error instanceof JobAlreadyFinished) {
