@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Times the service from `java -jar` to its first accepted job, several times, and prints each and the median;
-# then runs one job to its end and prints heap and resident memory. Needs target/penumbra.jar (mvn package), curl,
-# python3.
+# Times the service from `java -jar` to its first accepted job, several times as it is and several times with a
+# class-data archive (which the first run writes), and prints each and the medians; then runs one job to its end and
+# prints heap and resident memory. Needs target/penumbra.jar (mvn package), curl, python3.
 #   src/jmh/startup.sh [RUNS] [CASES_DIR CASE_ID]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 runs=${1:-5}
 cases=${2:-}
 case=${3:-phantom-embolic}
-port=17860
+port=17880
 work=$(mktemp -d)
 server=
 trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
@@ -16,7 +16,7 @@ trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 start() {
   local folder=()
   [ -n "$cases" ] && folder=(--cases-dir "$cases")
-  java -jar target/penumbra.jar serve --port $port --data-dir "$work/data" "${folder[@]}" >"$work/log" 2>&1 &
+  java "$@" -jar target/penumbra.jar serve --port $port --data-dir "$work/data" "${folder[@]}" >"$work/log" 2>&1 &
   server=$!
 }
 stop() {
@@ -30,20 +30,30 @@ submit() {
 }
 field() { python3 -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
 
-times=()
-for _ in $(seq "$runs"); do
-  began=$(date +%s%N)
-  start
-  until submit >"$work/job"; do
-    (($(date +%s%N) - began < 60000000000)) || { cat "$work/log"; echo "no job accepted in 60 s"; exit 1; }
-    sleep 0.02
+measure() {
+  local label=$1 began ms
+  shift
+  for _ in $(seq "$runs"); do
+    began=$(date +%s%N)
+    start "$@"
+    until submit >"$work/job"; do
+      (($(date +%s%N) - began < 60000000000)) || { cat "$work/log"; echo "no job accepted in 60 s"; exit 1; }
+      sleep 0.02
+    done
+    ms=$((($(date +%s%N) - began) / 1000000))
+    echo "$ms" >>"$work/$label"
+    echo "$label: first job accepted after $ms ms"
+    stop
   done
-  ms=$((($(date +%s%N) - began) / 1000000))
-  times+=("$ms")
-  echo "first job accepted after $ms ms"
-  stop
-done
-printf '%s\n' "${times[@]}" | sort -n | awk '{v[NR]=$1} END {print "median " v[int((NR+1)/2)] " ms of " NR " runs"}'
+  sort -n "$work/$label" | awk -v label="$label" '{v[NR]=$1} END {print label ": median " v[int((NR+1)/2)] " ms of " NR}'
+}
+
+start -XX:ArchiveClassesAtExit="$work/penumbra.jsa"
+until submit >"$work/job"; do sleep 0.1; done
+sleep 5
+stop
+measure plain
+measure archive -XX:SharedArchiveFile="$work/penumbra.jsa"
 
 start
 until submit >"$work/job"; do sleep 0.1; done
