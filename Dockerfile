@@ -9,11 +9,11 @@ RUN mvn -B -ntp package -DskipTests
 
 FROM eclipse-temurin:21-jre
 COPY --from=build /build/target/penumbra.jar /opt/penumbra/penumbra.jar
+# A Space runs containers as user 1000; only the temp folder is written, or /data where it is attached.
+ENV DJL_CACHE_DIR=/tmp/djl PORT=7860
 # Classes as the JVM holds them in memory: one short run of the service writes them, every start reads them.
 RUN timeout -s TERM 20 java -XX:ArchiveClassesAtExit=/opt/penumbra/penumbra.jsa -jar /opt/penumbra/penumbra.jar \
-    serve --data-dir /tmp/build; rm -rf /tmp/build /root/.djl.ai; test -f /opt/penumbra/penumbra.jsa
-# A Space runs containers as user 1000; only the temp folder is written, or /data where it is attached.
-ENV HOME=/tmp/home PORT=7860
+    serve --data-dir /tmp/build; rm -rf /tmp/build /tmp/djl; test -f /opt/penumbra/penumbra.jsa
 USER 1000
 EXPOSE 7860
 ENTRYPOINT ["java", "-XX:SharedArchiveFile=/opt/penumbra/penumbra.jsa", "-XX:MaxRAMPercentage=40", \
