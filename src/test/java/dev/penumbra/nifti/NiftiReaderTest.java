@@ -2,8 +2,8 @@ package dev.penumbra.nifti;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.penumbra.Prerequisite;
 import dev.penumbra.volume.Affine;
 import dev.penumbra.volume.Grid;
 import dev.penumbra.volume.Volume;
@@ -143,9 +143,7 @@ class NiftiReaderTest {
   void readsTheRealCase() {
     Path dwi =
         Path.of("../shared/data/isles22/sub-strokecase0001/sub-strokecase0001_ses-0001_dwi.nii.gz");
-    if (!Boolean.getBoolean("penumbra.tests.requireAll")) {
-      assumeTrue(Files.exists(dwi), "the ISLES'22 case is not here");
-    }
+    Prerequisite.require(Files.exists(dwi), "the real case in ../shared/data/isles22");
     NiftiImage image = reader.read(dwi);
     assertThat(image.header().grid().shape()).isEqualTo("112×112×73");
     assertThat(image.header().grid().spacing(2)).isCloseTo(2, within(1e-6));
