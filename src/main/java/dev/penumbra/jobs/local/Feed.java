@@ -72,6 +72,13 @@ final class Feed {
     return Optional.of(kept.get(next));
   }
 
+  /**
+   * Whether the job has ended and nothing is left for a reader who had the snapshot {@code seq}.
+   */
+  synchronized boolean endedBy(long seq) {
+    return latest().status().terminal() && latest().seq() <= seq;
+  }
+
   void add(Reader reader) {
     readers.add(reader);
   }

@@ -102,7 +102,7 @@ final class FeedSubscription implements Subscription, Feed.Reader {
         lastSeq = next.get().seq();
         requested.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
         target.onNext(next.get());
-      } else if (next.isEmpty() && feed.latest().status().terminal()) {
+      } else if (next.isEmpty() && feed.endedBy(lastSeq)) {
         cancel();
         target.onComplete();
         return;

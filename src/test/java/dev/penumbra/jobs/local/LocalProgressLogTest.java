@@ -18,9 +18,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class LocalProgressLogTest {
 
@@ -254,5 +256,27 @@ final class LocalProgressLogTest {
     }
     assertThat(threaded.readers(job)).isZero();
     executor.shutdownNow();
+  }
+
+  /** The end may come between a reader's look for news and its look whether that was all. */
+  @Test
+  @Timeout(30)
+  void theEndIsDeliveredHoweverItFallsTogetherWithReading() throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    Job accepted = job;
+    for (int round = 0; round < 500; round++) {
+      job = accepted;
+      log.append(job);
+      Recorder recorder = follow(-1, 1);
+      starts();
+      Future<?> end = other.submit(this::fails);
+      while (!recorder.completed) {
+        recorder.request(1); // looks for news, on this thread
+      }
+      end.get();
+      assertThat(recorder.seqs()).as("round %d", round).endsWith(job.seq());
+      log.forget(accepted.id());
+    }
+    other.shutdownNow();
   }
 }
