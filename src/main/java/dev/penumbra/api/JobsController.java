@@ -3,6 +3,7 @@ package dev.penumbra.api;
 import dev.penumbra.api.errors.BadRequest;
 import dev.penumbra.api.errors.Problem;
 import dev.penumbra.api.files.EntityTags;
+import dev.penumbra.api.links.ClientAddresses;
 import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
@@ -45,16 +46,19 @@ final class JobsController {
   private final JobService jobs;
   private final JobJson json;
   private final PublicUrls urls;
+  private final ClientAddresses clients;
   private final Duration longestWait;
 
   JobsController(
       JobService jobs,
       JobJson json,
       PublicUrls urls,
+      ClientAddresses clients,
       @Property(name = "penumbra.long-poll.longest") Duration longestWait) {
     this.jobs = jobs;
     this.json = json;
     this.urls = urls;
+    this.clients = clients;
     this.longestWait = longestWait;
   }
 
@@ -74,13 +78,16 @@ final class JobsController {
               mediaType = MediaType.APPLICATION_JSON_PROBLEM,
               schema = @Schema(implementation = Problem.class)))
   @ApiResponse(responseCode = "409", description = "The Idempotency-Key had another body")
-  @ApiResponse(responseCode = "429", description = "The queue is full; see Retry-After")
+  @ApiResponse(
+      responseCode = "429",
+      description = "The queue is full, or the client's share of it; see Retry-After")
   @ApiResponse(responseCode = "503", description = "Shutting down; see Retry-After")
+  @ApiResponse(responseCode = "507", description = "The server's disk is full; see Retry-After")
   HttpResponse<AcceptedView> segment(
       HttpRequest<?> request,
       @Body JsonNode body,
       @Parameter(required = false) @Header("Idempotency-Key") Optional<String> idempotencyKey) {
-    JobRequest wanted = SegmentBody.read(body, idempotencyKey);
+    JobRequest wanted = SegmentBody.read(body, idempotencyKey, clients.of(request));
     AcceptedView accepted = AcceptedView.of(jobs.submit(wanted), urls.base(request));
     return HttpResponse.<AcceptedView>accepted(URI.create(accepted.links().self())).body(accepted);
   }

@@ -32,16 +32,17 @@ final class SegmentBody {
    *
    * @param body any JSON
    * @param idempotencyKey the header
+   * @param client whose turn in the queue the job takes
    * @throws BadRequest if a field is missing or of another type, naming every such field
    */
-  static JobRequest read(JsonNode body, Optional<String> idempotencyKey) {
+  static JobRequest read(JsonNode body, Optional<String> idempotencyKey, String client) {
     if (!body.isObject()) {
       throw new BadRequest("case_id", "A JSON object with the field case_id is expected.");
     }
-    return new SegmentBody(body).read(idempotencyKey);
+    return new SegmentBody(body).read(idempotencyKey, client);
   }
 
-  private JobRequest read(Optional<String> idempotencyKey) {
+  private JobRequest read(Optional<String> idempotencyKey, String client) {
     Optional<CaseId> caseId = caseId();
     boolean fastMode = flag("fast_mode", "fastMode", true);
     String model = text("model", "model", MAX_MODEL_LENGTH);
@@ -54,7 +55,8 @@ final class SegmentBody {
     if (caseId.isEmpty() || !problems.isEmpty()) {
       throw new BadRequest(problems);
     }
-    return new JobRequest(caseId.get(), fastMode, Optional.ofNullable(model), idempotencyKey);
+    return new JobRequest(
+        caseId.get(), fastMode, Optional.ofNullable(model), idempotencyKey, client);
   }
 
   private Optional<CaseId> caseId() {

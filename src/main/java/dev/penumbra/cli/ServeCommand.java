@@ -1,5 +1,6 @@
 package dev.penumbra.cli;
 
+import dev.penumbra.jobs.JobsLifecycle;
 import dev.penumbra.results.BuildVersion;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -54,8 +55,13 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** While the running job has its grace time, clients are still answered. */
   private static void stop(ApplicationContext context, CountDownLatch stopped) {
-    context.close();
+    try {
+      context.findBean(JobsLifecycle.class).ifPresent(JobsLifecycle::close);
+    } finally {
+      context.close();
+    }
     stopped.countDown();
   }
 }

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +20,8 @@ final class Attempt {
   private final ResultStore results;
   private final JobLedger ledger;
   private final Durations durations;
+  private final Timer timer;
   private final Clock clock;
-  private final BooleanSupplier stopping;
 
   Attempt(
       Job job,
@@ -29,36 +29,34 @@ final class Attempt {
       ResultStore results,
       JobLedger ledger,
       Durations durations,
-      Clock clock,
-      BooleanSupplier stopping) {
+      Timer timer,
+      Clock clock) {
     this.job = job;
     this.processor = processor;
     this.results = results;
     this.ledger = ledger;
     this.durations = durations;
+    this.timer = timer;
     this.clock = clock;
-    this.stopping = stopping;
   }
 
-  /** Does the work. Throws nothing: every failure is the job's. */
-  void run() {
+  /**
+   * Does the work. Throws nothing: every failure is the job's.
+   *
+   * @param stages hears of each stage that begins
+   */
+  void run(Consumer<Stage> stages) {
     Optional<Path> workspace = Optional.empty();
+    long began = timer.nanoTime();
     try {
-      WorkReport report =
-          new WorkReport(
-              job, ledger, clock, durations.seconds(job.model(), job.fastMode()), stopping);
+      WorkReport report = new WorkReport(job, ledger, timer, durations.seconds(job), stages);
       workspace = Optional.of(results.workspace(job.id(), job.attempt()));
-      complete(process(workspace.get(), report), workspace.get());
+      complete(process(workspace.get(), report), workspace.get(), began);
     } catch (Throwable thrown) { // also errors: the slot must be free again
       fail(thrown);
     } finally {
       workspace.ifPresent(this::discard);
     }
-  }
-
-  /** Ends the job because its time is up. */
-  void timeOut() {
-    ledger.apply(job.id(), new JobEvent.Failed(job.attempt(), Failures.DEADLINE, clock.instant()));
   }
 
   private ProcessedCase process(Path workspace, WorkReport report) throws IOException {
@@ -72,11 +70,13 @@ final class Attempt {
     return processed;
   }
 
-  private void complete(ProcessedCase found, Path workspace) {
+  private void complete(ProcessedCase found, Path workspace, long began) {
+    if (!ledger.wants(job.id(), job.attempt())) {
+      throw new WorkCancelled(); // nothing of it may become visible
+    }
     results.publish(job.id(), workspace);
     Instant now = clock.instant();
-    Instant started = Optional.ofNullable(job.startedAt()).orElse(now);
-    Duration took = Duration.between(started, now);
+    Duration took = Duration.ofNanos(timer.nanoTime() - began);
     JobResult result =
         new JobResult(
             job.caseId(),
@@ -90,9 +90,10 @@ final class Attempt {
             took.toMillis() / 1000.0,
             found.files(),
             results.expiry(now),
-            found.warnings());
+            found.warnings(),
+            found.voxels());
     if (ledger.apply(job.id(), new JobEvent.Completed(job.attempt(), result, now)).isPresent()) {
-      durations.add(job, took);
+      durations.add(job, found.voxels(), took);
       LOG.info("job {} completed in {} s", job.id(), result.elapsedSeconds());
     } else {
       results.withdraw(job.id());
@@ -101,9 +102,7 @@ final class Attempt {
   }
 
   private void fail(Throwable thrown) {
-    if (stopping.getAsBoolean()) {
-      LOG.info("job {} is interrupted by the end of the service", job.id());
-    } else if (ledger.wants(job.id(), job.attempt())) {
+    if (ledger.wants(job.id(), job.attempt())) {
       JobFailure failure = Failures.of(thrown);
       LOG.error("job {} failed: {}", job.id(), failure.type(), thrown);
       ledger.apply(job.id(), new JobEvent.Failed(job.attempt(), failure, clock.instant()));

@@ -1,61 +1,102 @@
 package dev.penumbra.jobs;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/** Two appointments for one piece of work: its time is up, and it still has not stopped. */
+/**
+ * Watches one attempt: the time of the whole and of each stage, and whether the work stops when its
+ * job has ended without it (cancelled, out of time). Thread-safe.
+ */
 final class Deadline {
 
+  /** How long work may take to notice that its job has ended: longer than a patch. */
+  static final Duration GRACE = Duration.ofSeconds(30);
+
+  /** The same while images are read: a source that hangs holds nothing that is needed. */
+  static final Duration LOADING_GRACE = Duration.ofSeconds(2);
+
+  private static final Runnable NOTHING = () -> {};
+
   private final Timer timer;
-  private final Duration grace;
-  private final Runnable timeUp;
+  private final JobsConfig limits;
+  private final Consumer<Stage> timeUp;
   private final Runnable giveUp;
-  private Runnable takeBack = () -> {};
+  private Stage stage = Stage.LOADING;
+  private Runnable takeBackWhole = NOTHING;
+  private Runnable takeBackStage = NOTHING;
+  private Runnable takeBackGrace = NOTHING;
+  private boolean ended;
   private boolean over;
 
-  private Deadline(Timer timer, Duration grace, Runnable timeUp, Runnable giveUp) {
+  private Deadline(Timer timer, JobsConfig limits, Consumer<Stage> timeUp, Runnable giveUp) {
     this.timer = timer;
-    this.grace = grace;
+    this.limits = limits;
     this.timeUp = timeUp;
     this.giveUp = giveUp;
   }
 
   /**
-   * Makes the appointments.
+   * Begins with the loading.
    *
-   * @param timer keeps them
-   * @param limit when {@code timeUp} runs
-   * @param grace how much later {@code giveUp} runs
-   * @param timeUp tells the work to stop
-   * @param giveUp does without it
-   * @return to be told when the work is over
+   * @param timer keeps the time
+   * @param limits how long each may take
+   * @param timeUp called with the stage in which the time was up; to end the job
+   * @param giveUp called when the work goes on although the job has ended
+   * @return to be told of what happens
    */
-  static Deadline start(
-      Timer timer, Duration limit, Duration grace, Runnable timeUp, Runnable giveUp) {
-    Deadline deadline = new Deadline(timer, grace, timeUp, giveUp);
-    deadline.next(limit, deadline::passed);
+  static Deadline start(Timer timer, JobsConfig limits, Consumer<Stage> timeUp, Runnable giveUp) {
+    Deadline deadline = new Deadline(timer, limits, timeUp, giveUp);
+    synchronized (deadline) {
+      deadline.takeBackWhole = timer.after(limits.jobTimeout(), deadline::passed);
+      deadline.takeBackStage = timer.after(limits.timeout(Stage.LOADING), deadline::passed);
+    }
     return deadline;
+  }
+
+  /** The work has come to a stage. */
+  synchronized void stage(Stage next) {
+    takeBackStage.run();
+    stage = next;
+    if (!over && !ended) {
+      takeBackStage = timer.after(limits.timeout(next), this::passed);
+    }
+  }
+
+  /** The job has ended; the work should be over soon. */
+  synchronized void ended() {
+    if (!over && !ended) {
+      ended = true;
+      takeBackWhole.run();
+      takeBackStage.run();
+      takeBackGrace = timer.after(stage == Stage.LOADING ? LOADING_GRACE : GRACE, this::hung);
+    }
   }
 
   /** The work is over: what has not run will not. */
   synchronized void over() {
     over = true;
-    takeBack.run();
-  }
-
-  private synchronized void next(Duration delay, Runnable action) {
-    if (!over) {
-      takeBack = timer.after(delay, action);
-    }
+    takeBackWhole.run();
+    takeBackStage.run();
+    takeBackGrace.run();
   }
 
   private void passed() {
-    timeUp.run();
-    next(grace, this::hung);
+    Stage late;
+    synchronized (this) {
+      if (over || ended) {
+        return;
+      }
+      late = stage;
+    }
+    timeUp.accept(late);
   }
 
-  private synchronized void hung() {
-    if (!over) {
-      giveUp.run();
+  private void hung() {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
     }
+    giveUp.run();
   }
 }

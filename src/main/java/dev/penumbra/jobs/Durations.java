@@ -1,34 +1,57 @@
 package dev.penumbra.jobs;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.penumbra.cases.CaseId;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How long completed jobs took, by kind of work, to tell others how long they will. Thread-safe.
+ * How long completed jobs took, by model, variant and size of the case, to tell others how long
+ * they will. A case's size is known once it was read. Thread-safe.
  */
 public final class Durations {
 
-  /** The mean follows about this many of the latest jobs. */
-  private static final int MEMORY = 20;
+  private static final int CASES = 10_000;
 
-  private static final Duration UNMEASURED = Duration.ofSeconds(30);
-  private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
+  private final Map<String, Fit> byWork = new ConcurrentHashMap<>();
+  private final Cache<CaseId, Long> voxels = Caffeine.newBuilder().maximumSize(CASES).build();
 
-  private final Map<String, Mean> byWork = new ConcurrentHashMap<>();
-  private final Map<String, Mean> ofAll = new ConcurrentHashMap<>();
+  /**
+   * Seconds over voxels, as a line through the latest jobs: least squares whose weights fall by a
+   * twentieth with each further job.
+   */
+  private record Fit(double w, double x, double y, double xx, double xy) {
 
-  private record Mean(double seconds, int count) {
+    private static final double DECAY = 0.95;
+    private static final double LEAST_SHARE =
+        0.1; // of the mean, for cases far smaller than all others
 
-    static Mean of(double seconds) {
-      return new Mean(seconds, 1);
+    static Fit of(double size, double seconds) {
+      return new Fit(1, size, seconds, size * size, size * seconds);
     }
 
-    Mean with(Mean other) {
-      int weight = Math.min(count + 1, MEMORY);
-      return new Mean(seconds + (other.seconds - seconds) / weight, weight);
+    Fit with(Fit one) {
+      return new Fit(
+          w * DECAY + one.w,
+          x * DECAY + one.x,
+          y * DECAY + one.y,
+          xx * DECAY + one.xx,
+          xy * DECAY + one.xy);
+    }
+
+    double mean() {
+      return y / w;
+    }
+
+    double at(double size) {
+      double spread = xx - x * x / w;
+      boolean oneSize = spread <= 1e-9 * xx;
+      double slope = oneSize ? 0 : Math.max(0, (xy - x * y / w) / spread);
+      return Math.max(LEAST_SHARE * mean(), mean() + slope * (size - x / w));
     }
   }
 
@@ -36,12 +59,13 @@ public final class Durations {
    * Counts a completed job.
    *
    * @param job a job of that kind of work
+   * @param size voxels of its case
    * @param took from start to end
    */
-  public void add(Job job, Duration took) {
-    Mean one = Mean.of(took.toMillis() / 1000.0);
-    byWork.merge(work(job.model(), job.fastMode()), one, Mean::with);
-    ofAll.merge("", one, Mean::with);
+  public void add(Job job, long size, Duration took) {
+    voxels.put(job.caseId(), size);
+    Fit one = Fit.of(size, took.toMillis() / 1000.0);
+    byWork.merge(work(job.model(), job.fastMode()), one, Fit::with);
   }
 
   /**
@@ -49,25 +73,26 @@ public final class Durations {
    *
    * @param model the bundle
    * @param fastMode its variant
-   * @return mean of the latest ones in seconds; empty until one was completed
+   * @param caseId the case; one that was never read counts as of average size
+   * @return seconds; empty until a job of that model and variant was completed
    */
-  public OptionalDouble seconds(String model, boolean fastMode) {
-    return Optional.ofNullable(byWork.get(work(model, fastMode))).stream()
-        .mapToDouble(Mean::seconds)
-        .findFirst();
+  public OptionalDouble seconds(String model, boolean fastMode, CaseId caseId) {
+    Fit fit = byWork.get(work(model, fastMode));
+    if (fit == null) {
+      return OptionalDouble.empty();
+    }
+    @Nullable Long size = voxels.getIfPresent(caseId);
+    return OptionalDouble.of(size == null ? fit.mean() : fit.at(size));
   }
 
   /**
-   * When a full queue is likely to have a free place: after one job of average length.
+   * How long a job takes.
    *
-   * @return whole seconds, at least one; 30 s until measured
+   * @param job any job
+   * @return as {@link #seconds(String, boolean, CaseId)}
    */
-  public Duration untilFreePlace() {
-    Duration mean =
-        Optional.ofNullable(ofAll.get(""))
-            .map(all -> Duration.ofSeconds((long) Math.ceil(all.seconds())))
-            .orElse(UNMEASURED);
-    return mean.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : mean;
+  public OptionalDouble seconds(Job job) {
+    return seconds(job.model(), job.fastMode(), job.caseId());
   }
 
   private static String work(String model, boolean fastMode) {

@@ -10,22 +10,18 @@ import dev.penumbra.model.BundleRefused;
 import dev.penumbra.nifti.UnreadableVolume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 
 /** Says why a job failed. Only exceptions of the domain speak for themselves. */
 final class Failures {
 
-  /** The service stopped before the job was finished. */
+  /** The process died each time a worker had begun it. */
   static final JobFailure INTERRUPTED =
       new JobFailure(
           "interrupted",
-          "The service was restarted before this job was finished; please start it again.");
-
-  /** The job took too long. */
-  static final JobFailure DEADLINE =
-      new JobFailure(
-          "deadline",
-          "The job took longer than allowed and was stopped; try the fast mode or a smaller image.");
+          "The service broke off each time it worked on this job, and does not try again; the"
+              + " operator must look.");
 
   /** Exceptions whose message is a sentence for a person, and their problem types. */
   private static final Map<Class<? extends Throwable>, String> SPEAKING =
@@ -65,6 +61,24 @@ final class Failures {
     }
     return new JobFailure(
         "internal", "The segmentation failed for a reason that is in the service's log.");
+  }
+
+  /**
+   * The time was up.
+   *
+   * @param stage what was being done
+   * @return type and sentence
+   */
+  static JobFailure deadline(Stage stage) {
+    return new JobFailure(
+        "deadline",
+        stage == Stage.LOADING
+            ? "Reading the images took longer than allowed; the place they come from may not answer."
+                + " Try again later."
+            : "The job took longer than allowed ("
+                + stage.words().toLowerCase(Locale.ROOT)
+                + ") and"
+                + " was stopped; try the fast mode or a smaller image.");
   }
 
   private static String sentence(Throwable thrown) {

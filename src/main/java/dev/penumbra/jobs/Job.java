@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress share of the work done, 0 to 100; never falls within an attempt
  * @param progressMessage the same for a person
  * @param seq number of this snapshot, from 1
- * @param attempt how often a worker began it; 0 while none has
+ * @param attempt which attempt is being made or waited for; 0 until a worker first began it
  * @param queuePosition place in the queue while pending, 1 is next; null afterwards
  * @param etaSeconds estimated seconds until it is finished; null until measured and when finished
  * @param createdAt when it was accepted

@@ -17,7 +17,7 @@ public sealed interface JobEvent {
   /**
    * A worker begins it.
    *
-   * @param attempt one more than the job's
+   * @param attempt 1, or the one under which the job was re-queued
    * @param device what it runs on
    * @param etaSeconds estimated seconds until it is finished; null until measured
    * @param at now
@@ -46,6 +46,15 @@ public sealed interface JobEvent {
    * @param at now
    */
   record Completed(int attempt, JobResult result, Instant at) implements JobEvent {}
+
+  /**
+   * Its worker is gone and it waits again, under the next attempt.
+   *
+   * @param attempt the attempt that was lost
+   * @param position its place, 1 is next
+   * @param etaSeconds estimated seconds until it is finished; null until measured
+   */
+  record Requeued(int attempt, int position, @Nullable Double etaSeconds) implements JobEvent {}
 
   /**
    * It cannot be done.

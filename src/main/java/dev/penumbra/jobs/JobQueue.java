@@ -2,8 +2,41 @@ package dev.penumbra.jobs;
 
 import java.util.List;
 
-/** Accepted jobs that wait for a worker: first in, first out, bounded. Thread-safe. */
+/**
+ * Accepted jobs that wait for a worker, bounded in all and for each client. Clients take turns: a
+ * client's first job never waits for another client's second. Thread-safe.
+ */
 public interface JobQueue {
+
+  /** Whether a job gets a place. */
+  enum Admission {
+    /** It has one. */
+    ADMITTED,
+    /** All places are taken. */
+    FULL,
+    /** The client has as many waiting jobs as one may have. */
+    CLIENT_FULL
+  }
+
+  /**
+   * What waits.
+   *
+   * @param id a stored job
+   * @param client whose turn it takes
+   * @param fastMode whether it is of the fast variant
+   */
+  record Entry(JobId id, String client, boolean fastMode) {
+
+    /**
+     * The entry of a stored job.
+     *
+     * @param job the job
+     * @return what waits for it
+     */
+    public static Entry of(StoredJob job) {
+      return new Entry(job.job().id(), job.request().client(), job.request().fastMode());
+    }
+  }
 
   /**
    * How many jobs may wait.
@@ -16,24 +49,45 @@ public interface JobQueue {
    * Takes a place for a job that is about to be stored, so that no job is stored in vain. A place
    * ends in {@link #add} or {@link #giveBack}.
    *
-   * @return false when all places are taken
+   * @param client whose job it is
+   * @return whether it has the place
    */
-  boolean reserve();
-
-  /** Gives a reserved place back. */
-  void giveBack();
+  Admission reserve(String client);
 
   /**
-   * Puts a job at the end, on a reserved place.
+   * Gives a reserved place back.
    *
-   * @param id a stored job
+   * @param client whose it was
    */
-  void add(JobId id);
+  void giveBack(String client);
+
+  /**
+   * Where a job would stand if it were added now.
+   *
+   * @param client whose job it is
+   * @param fastMode whether it is of the fast variant
+   * @return 1 for the next one
+   */
+  int place(String client, boolean fastMode);
+
+  /**
+   * Adds a job on a reserved place.
+   *
+   * @param entry a stored job
+   */
+  void add(Entry entry);
+
+  /**
+   * Adds a job that an earlier process had accepted, whether or not there is a place.
+   *
+   * @param entry a stored job
+   */
+  void restore(Entry entry);
 
   /**
    * The next job; waits for one. Its place becomes free.
    *
-   * @return the job that waited longest
+   * @return the job whose turn it is
    * @throws InterruptedException when the waiting thread is interrupted
    */
   JobId take() throws InterruptedException;
@@ -52,4 +106,11 @@ public interface JobQueue {
    * @return the next one first
    */
   List<JobId> waiting();
+
+  /**
+   * How many jobs wait.
+   *
+   * @return the size of {@link #waiting}
+   */
+  int size();
 }

@@ -11,9 +11,14 @@ import java.util.Optional;
  * @param model the bundle's id; empty for the default one
  * @param idempotencyKey a name the client gave this request, so that sending it twice makes one
  *     job; at most 255 characters
+ * @param client whose turn in the queue the job takes, usually a network address
  */
 public record JobRequest(
-    CaseId caseId, boolean fastMode, Optional<String> model, Optional<String> idempotencyKey) {
+    CaseId caseId,
+    boolean fastMode,
+    Optional<String> model,
+    Optional<String> idempotencyKey,
+    String client) {
 
   /** Longest idempotency key that is kept. */
   public static final int MAX_KEY_LENGTH = 255;
@@ -30,7 +35,7 @@ public record JobRequest(
    * Whether another request asks for the same work.
    *
    * @param other the other request
-   * @return true when all but the idempotency key is equal
+   * @return true when all but the idempotency key and the client is equal
    */
   public boolean sameWork(JobRequest other) {
     return caseId.equals(other.caseId) && fastMode == other.fastMode && model.equals(other.model);

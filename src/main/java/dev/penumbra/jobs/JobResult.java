@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     the job's result folder
  * @param expiresAt when the result may be removed
  * @param warnings sentences for a person about what was odd in the input
+ * @param voxels how many the DWI has
  */
 public record JobResult(
     CaseId caseId,
@@ -37,7 +38,8 @@ public record JobResult(
     double elapsedSeconds,
     Map<String, String> files,
     Instant expiresAt,
-    List<String> warnings) {
+    List<String> warnings,
+    long voxels) {
 
   /** Copies the collections. */
   public JobResult {

@@ -29,7 +29,6 @@ public final class JobService {
   private final ResultStore results;
   private final JobLedger ledger;
   private final QueuePositions positions;
-  private final Durations durations;
   private final JobIds ids;
   private final Clock clock;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -47,7 +46,6 @@ public final class JobService {
    * @param results when results expire
    * @param ledger where jobs change
    * @param positions tells waiting jobs their place
-   * @param durations how long jobs take
    * @param ids names new jobs
    * @param clock the time
    */
@@ -60,7 +58,6 @@ public final class JobService {
       ResultStore results,
       JobLedger ledger,
       QueuePositions positions,
-      Durations durations,
       JobIds ids,
       Clock clock) {
     this.cases = cases;
@@ -71,7 +68,6 @@ public final class JobService {
     this.results = results;
     this.ledger = ledger;
     this.positions = positions;
-    this.durations = durations;
     this.ids = ids;
     this.clock = clock;
   }
@@ -87,6 +83,7 @@ public final class JobService {
    * @throws dev.penumbra.cases.UnusableCase if the case lacks an image that the model needs
    * @throws QueueFull if too many jobs wait
    * @throws IdempotencyConflict if the key was used for another request
+   * @throws StorageFull if the disk has no room for it
    * @throws ShuttingDown if the service is about to stop
    */
   public Job submit(JobRequest request) {
@@ -178,12 +175,17 @@ public final class JobService {
 
   /** How many jobs wait for a worker. */
   public int waiting() {
-    return queue.waiting().size();
+    return queue.size();
   }
 
   /** How many jobs may wait. */
   public int capacity() {
     return queue.capacity();
+  }
+
+  /** Whether the service is about to stop. */
+  public boolean shuttingDown() {
+    return closed.get();
   }
 
   /** Accepts no more jobs. */
@@ -195,10 +197,31 @@ public final class JobService {
     CaseSummary summary =
         cases.find(request.caseId()).orElseThrow(() -> new UnknownCase(request.caseId()));
     String model = processor.modelFor(request.model(), summary);
-    if (!queue.reserve()) {
-      throw new QueueFull(queue.capacity(), durations.untilFreePlace());
+    reserve(request.client());
+    boolean entered = false;
+    try {
+      Job job = enter(request, model);
+      entered = true;
+      positions.refresh();
+      return job;
+    } finally {
+      if (!entered) {
+        queue.giveBack(request.client());
+      }
     }
-    QueuePositions.Place place = positions.next(model, request.fastMode());
+  }
+
+  private void reserve(String client) {
+    switch (queue.reserve(client)) {
+      case FULL ->
+          throw QueueFull.ofAll(queue.capacity(), positions.untilFreePlace(Optional.empty()));
+      case CLIENT_FULL -> throw QueueFull.ofClient(positions.untilFreePlace(Optional.of(client)));
+      case ADMITTED -> {}
+    }
+  }
+
+  private Job enter(JobRequest request, String model) {
+    QueuePositions.Place place = positions.next(request, model);
     Job job =
         Job.accepted(
             ids.next(),
@@ -208,18 +231,10 @@ public final class JobService {
             clock.instant(),
             place.position(),
             place.etaSeconds());
-    boolean stored = false;
-    try {
-      ledger.accept(new StoredJob(job, request));
-      stored = true;
-    } finally {
-      if (!stored) {
-        queue.giveBack();
-      }
-    }
-    queue.add(job.id());
-    positions.refresh();
-    return find(job.id()).filter(now -> now.status() == JobStatus.PENDING).orElse(job);
+    StoredJob stored = new StoredJob(job, request);
+    ledger.accept(stored);
+    queue.add(JobQueue.Entry.of(stored));
+    return job;
   }
 
   private boolean alive(StoredJob stored) {

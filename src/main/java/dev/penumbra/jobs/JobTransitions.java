@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  * The state machine of a job, as one pure function.
  *
  * <p>Pending becomes running, failed or cancelled; running becomes completed, failed or cancelled,
- * or running again under a higher attempt when its worker was lost; a finished job never changes. A
+ * or pending again under the next attempt when its worker was lost; a finished job never changes. A
  * worker's word counts only under the job's current attempt, so that one that comes late is
  * refused.
  */
 public final class JobTransitions {
 
   private static final double ALL = 100;
+  private static final String AGAIN = "The service was restarted; waiting in the queue again";
 
   private JobTransitions() {}
 
@@ -31,6 +32,8 @@ public final class JobTransitions {
     }
     if (event instanceof JobEvent.Moved moved) {
       return moved(job, moved);
+    } else if (event instanceof JobEvent.Requeued requeued) {
+      return requeued(job, requeued);
     } else if (event instanceof JobEvent.Started started) {
       return started(job, started);
     } else if (event instanceof JobEvent.Progressed progressed) {
@@ -51,29 +54,21 @@ public final class JobTransitions {
       return Optional.empty();
     }
     return Optional.of(
-        new Job(
-            job.id(),
-            JobStatus.PENDING,
-            Stage.QUEUED,
-            0,
-            job.progressMessage(),
-            job.seq() + 1,
-            job.attempt(),
-            event.position(),
-            event.etaSeconds(),
-            job.createdAt(),
-            null,
-            null,
-            job.caseId(),
-            job.model(),
-            job.fastMode(),
-            null,
-            null,
-            null));
+        waiting(job, job.attempt(), job.progressMessage(), event.position(), event.etaSeconds()));
+  }
+
+  private static Optional<Job> requeued(Job job, JobEvent.Requeued event) {
+    boolean allowed =
+        job.status() == JobStatus.RUNNING
+            && event.attempt() == job.attempt()
+            && event.position() >= 1;
+    return allowed
+        ? Optional.of(waiting(job, job.attempt() + 1, AGAIN, event.position(), event.etaSeconds()))
+        : Optional.empty();
   }
 
   private static Optional<Job> started(Job job, JobEvent.Started event) {
-    if (event.attempt() != job.attempt() + 1) {
+    if (job.status() != JobStatus.PENDING || event.attempt() != Math.max(1, job.attempt())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -116,6 +111,29 @@ public final class JobTransitions {
     }
     return Optional.of(
         ended(job, JobStatus.COMPLETED, Stage.DONE.words(), event.at(), event.result(), null));
+  }
+
+  private static Job waiting(
+      Job job, int attempt, String message, int position, @Nullable Double etaSeconds) {
+    return new Job(
+        job.id(),
+        JobStatus.PENDING,
+        Stage.QUEUED,
+        0,
+        message,
+        job.seq() + 1,
+        attempt,
+        position,
+        etaSeconds,
+        job.createdAt(),
+        null,
+        null,
+        job.caseId(),
+        job.model(),
+        job.fastMode(),
+        null,
+        null,
+        null);
   }
 
   private static Job running(

@@ -1,6 +1,7 @@
 package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseCatalog;
+import dev.penumbra.results.ResultsConfig;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -35,14 +36,24 @@ final class JobsFactory {
 
   @Singleton
   QueuePositions queuePositions(
-      JobQueue queue, JobStore store, JobLedger ledger, Durations durations) {
-    return new QueuePositions(queue, store, ledger, durations, clock);
+      JobQueue queue, JobStore store, JobLedger ledger, Durations durations, Timer timer) {
+    return new QueuePositions(queue, store, ledger, durations, timer);
+  }
+
+  @Singleton
+  Retention retention(
+      JobStore store,
+      ProgressLog log,
+      ResultStore results,
+      JobLedger ledger,
+      Timer timer,
+      ResultsConfig config) {
+    return new Retention(store, log, results, ledger, timer, clock, config.resultsBudget());
   }
 
   @Singleton
   Worker worker(
       JobQueue queue,
-      JobStore store,
       JobLedger ledger,
       ResultStore results,
       CaseProcessor processor,
@@ -51,7 +62,7 @@ final class JobsFactory {
       Timer timer,
       JobsConfig config) {
     return new Worker(
-        queue, store, ledger, results, processor, positions, durations, timer, clock, config);
+        queue, ledger, results, processor, positions, durations, timer, clock, config);
   }
 
   /** Nobody gets the service before the jobs of an earlier process are known. */
@@ -60,8 +71,14 @@ final class JobsFactory {
     return running.service();
   }
 
+  /** For whoever stops the service in order. */
   @Singleton
   @Bean(preDestroy = "close")
+  JobsLifecycle jobsLifecycle(RunningJobs running) {
+    return running.lifecycle();
+  }
+
+  @Singleton
   RunningJobs runningJobs(
       CaseCatalog cases,
       CaseProcessor processor,
@@ -73,23 +90,22 @@ final class JobsFactory {
       QueuePositions positions,
       Durations durations,
       JobIds ids,
+      Retention retention,
       Worker worker,
-      Timer timer) {
+      JobsConfig config) {
     JobService service =
-        new JobService(
-            cases, processor, queue, store, log, results, ledger, positions, durations, ids, clock);
+        new JobService(cases, processor, queue, store, log, results, ledger, positions, ids, clock);
     JobsLifecycle lifecycle =
-        new JobsLifecycle(service, store, log, results, ledger, worker, timer, clock);
+        new JobsLifecycle(
+            new JobsLifecycle.Parts(
+                service, queue, store, log, results, ledger, durations, positions, retention,
+                worker),
+            clock,
+            config);
     lifecycle.start();
     return new RunningJobs(service, lifecycle);
   }
 
   /** The service with what ends it. */
-  record RunningJobs(JobService service, JobsLifecycle lifecycle) implements AutoCloseable {
-
-    @Override
-    public void close() {
-      lifecycle.close();
-    }
-  }
+  record RunningJobs(JobService service, JobsLifecycle lifecycle) {}
 }

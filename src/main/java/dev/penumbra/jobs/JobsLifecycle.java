@@ -2,105 +2,140 @@ package dev.penumbra.jobs;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Begins and ends the work on jobs: what an earlier process left, the sweep, the worker. */
+/**
+ * Begins and ends the work on jobs: takes up what an earlier process left, and leaves in order what
+ * the next one will take up.
+ */
 public final class JobsLifecycle implements AutoCloseable {
-
-  /** How often expired results are removed. */
-  static final Duration SWEEP_EVERY = Duration.ofHours(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(JobsLifecycle.class);
 
   private final JobService service;
+  private final JobQueue queue;
   private final JobStore store;
   private final ProgressLog log;
   private final ResultStore results;
   private final JobLedger ledger;
+  private final Durations durations;
+  private final QueuePositions positions;
+  private final Retention retention;
   private final Worker worker;
-  private final Timer timer;
   private final Clock clock;
+  private final JobsConfig config;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  /**
-   * A lifecycle that has not begun.
-   *
-   * @param service accepts jobs until the end
-   * @param store has the jobs of earlier processes
-   * @param log forgets expired jobs
-   * @param results has their folders
-   * @param ledger enters interruptions
-   * @param worker does the work
-   * @param timer repeats the sweep
-   * @param clock the time
-   */
-  public JobsLifecycle(
+  /** What a lifecycle begins and ends. */
+  record Parts(
       JobService service,
+      JobQueue queue,
       JobStore store,
       ProgressLog log,
       ResultStore results,
       JobLedger ledger,
-      Worker worker,
-      Timer timer,
-      Clock clock) {
-    this.service = service;
-    this.store = store;
-    this.log = log;
-    this.results = results;
-    this.ledger = ledger;
-    this.worker = worker;
-    this.timer = timer;
+      Durations durations,
+      QueuePositions positions,
+      Retention retention,
+      Worker worker) {}
+
+  /**
+   * A lifecycle that has not begun.
+   *
+   * @param parts what it begins and ends
+   * @param clock the time
+   * @param config how often a job is begun and how long the end may take
+   */
+  JobsLifecycle(Parts parts, Clock clock, JobsConfig config) {
+    this.service = parts.service();
+    this.queue = parts.queue();
+    this.store = parts.store();
+    this.log = parts.log();
+    this.results = parts.results();
+    this.ledger = parts.ledger();
+    this.durations = parts.durations();
+    this.positions = parts.positions();
+    this.retention = parts.retention();
+    this.worker = parts.worker();
     this.clock = clock;
+    this.config = config;
   }
 
-  /** Reports what was interrupted, removes what has expired and starts the worker. */
-  public void start() {
-    List<StoredJob> interrupted = store.recover();
-    for (StoredJob job : interrupted) {
-      interrupt(job.job());
+  /** Takes up the jobs of an earlier process, removes what has expired and starts the worker. */
+  void start() {
+    List<RecoveredJob> recovered = store.recover();
+    List<CompletionStage<Job>> entered = new ArrayList<>();
+    for (RecoveredJob job : recovered) {
+      log.restore(job.history());
+      learn(job.job().job());
     }
-    if (!interrupted.isEmpty()) {
-      LOG.warn("{} jobs of an earlier run were interrupted", interrupted.size());
+    for (RecoveredJob job : recovered) {
+      takeUp(job.job()).ifPresent(entered::add);
     }
-    sweepAndRepeat();
+    entered.forEach(stage -> stage.toCompletableFuture().join());
+    if (queue.size() > 0) {
+      LOG.info("{} jobs of an earlier run go on", queue.size());
+    }
+    retention.start();
+    positions.refresh();
     worker.start();
   }
 
-  /** Accepts no more jobs and stops the worker. */
+  /**
+   * Accepts no more jobs, lets the running one go on for a while, re-queues it when it is not done
+   * by then, and ends all streams, whose clients come again. What waits goes on at the next start.
+   */
   @Override
   public void close() {
-    service.refuseNewJobs();
-    worker.close();
+    if (closed.compareAndSet(false, true)) {
+      service.refuseNewJobs();
+      worker.stop(config.shutdownGrace());
+      log.close();
+    }
   }
 
   /** Removes what has expired. */
   void sweep() {
-    try {
-      List<JobId> gone =
-          results.sweep(
-              id -> store.find(id).filter(job -> !job.job().status().terminal()).isPresent());
-      for (JobId id : gone) {
-        store.forget(id);
-        log.forget(id);
-      }
-    } catch (RuntimeException e) {
-      LOG.error("expired results could not be removed", e);
+    retention.sweep();
+  }
+
+  private void learn(Job job) {
+    if (job.result() != null) {
+      Duration took = Duration.ofMillis(Math.round(job.result().elapsedSeconds() * 1000));
+      durations.add(job, job.result().voxels(), took);
     }
   }
 
-  private void interrupt(Job job) {
+  private Optional<CompletionStage<Job>> takeUp(StoredJob stored) {
+    Job job = stored.job();
+    if (job.status().terminal()) {
+      return Optional.empty();
+    } else if (job.status() == JobStatus.PENDING) {
+      queue.restore(JobQueue.Entry.of(stored));
+      return Optional.empty();
+    }
+    withdraw(job);
+    if (job.attempt() >= config.maxAttempts()) {
+      LOG.error("job {} was running when the process died, {} times", job.id(), job.attempt());
+      return ledger.post(
+          job.id(), new JobEvent.Failed(job.attempt(), Failures.INTERRUPTED, clock.instant()));
+    }
+    LOG.warn("job {} was running when the process died and is re-queued", job.id());
+    queue.restore(JobQueue.Entry.of(stored));
+    return ledger.post(job.id(), new JobEvent.Requeued(job.attempt(), queue.size(), null));
+  }
+
+  private void withdraw(Job job) {
     try {
       results.withdraw(job.id());
     } catch (RuntimeException e) {
       LOG.warn("files of the interrupted job {} are still there", job.id(), e);
     }
-    ledger.apply(
-        job.id(), new JobEvent.Failed(job.attempt(), Failures.INTERRUPTED, clock.instant()));
-  }
-
-  private void sweepAndRepeat() {
-    sweep();
-    timer.after(SWEEP_EVERY, this::sweepAndRepeat);
   }
 }

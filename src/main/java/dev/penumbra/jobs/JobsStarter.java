@@ -9,14 +9,14 @@ import jakarta.inject.Singleton;
 @Singleton
 final class JobsStarter implements ApplicationEventListener<ServerStartupEvent> {
 
-  private final BeanProvider<JobService> service;
+  private final BeanProvider<JobsLifecycle> lifecycle;
 
-  JobsStarter(BeanProvider<JobService> service) {
-    this.service = service;
+  JobsStarter(BeanProvider<JobsLifecycle> lifecycle) {
+    this.lifecycle = lifecycle;
   }
 
   @Override
   public void onApplicationEvent(ServerStartupEvent event) {
-    service.get();
+    lifecycle.get();
   }
 }

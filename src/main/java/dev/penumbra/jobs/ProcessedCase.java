@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics further numbers by name
  * @param files logical name to file name in the folder
  * @param warnings sentences for a person about what was odd in the input
+ * @param voxels how many the DWI has
  */
 public record ProcessedCase(
     String modelVersion,
@@ -24,4 +25,5 @@ public record ProcessedCase(
     double largestLesionMl,
     Map<String, @Nullable Object> metrics,
     Map<String, String> files,
-    List<String> warnings) {}
+    List<String> warnings,
+    long voxels) {}

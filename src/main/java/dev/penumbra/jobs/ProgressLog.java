@@ -1,6 +1,7 @@
 package dev.penumbra.jobs;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.reactivestreams.Publisher;
@@ -11,9 +12,16 @@ public interface ProgressLog {
   /**
    * Adds a snapshot. Never waits for a reader.
    *
-   * @param snapshot the job's next one
+   * @param snapshot the job's next one, durable
    */
   void append(Job snapshot);
+
+  /**
+   * Takes up what an earlier process published of a job.
+   *
+   * @param history its snapshots, in order
+   */
+  void restore(List<Job> history);
 
   /**
    * A stream of one job's snapshots; completes after the terminal one. It honors {@code request(n)}
@@ -44,4 +52,7 @@ public interface ProgressLog {
    * @param id its name
    */
   void forget(JobId id);
+
+  /** Ends all streams and waits, without a terminal snapshot: the service stops. */
+  void close();
 }

@@ -1,97 +1,35 @@
 package dev.penumbra.jobs;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells waiting jobs their place in the queue and when they will be finished, whenever the queue
- * moves. Thread-safe.
+ * Tells waiting jobs their place in the queue and when they will be finished, soon after the queue
+ * has moved: every second at most, and more rarely where thousands wait. Thread-safe.
  */
 public final class QueuePositions {
+
+  private static final Duration BETWEEN = Duration.ofSeconds(1);
+  private static final int CHANGES_PER_SECOND = 200;
+  private static final Duration UNMEASURED = Duration.ofSeconds(30);
+  private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
   private final JobQueue queue;
   private final JobStore store;
   private final JobLedger ledger;
   private final Durations durations;
-  private final Clock clock;
-  private final AtomicReference<Optional<Job>> running = new AtomicReference<>(Optional.empty());
+  private final Timer timer;
+  private final AtomicReference<Optional<Running>> running =
+      new AtomicReference<>(Optional.empty());
+  private final AtomicBoolean planned = new AtomicBoolean();
+  private volatile long notBefore; // of the timer's time
 
-  /**
-   * Positions in a queue.
-   *
-   * @param queue the queue
-   * @param store where its jobs are
-   * @param ledger enters the changes
-   * @param durations how long jobs take
-   * @param clock the time
-   */
-  public QueuePositions(
-      JobQueue queue, JobStore store, JobLedger ledger, Durations durations, Clock clock) {
-    this.queue = queue;
-    this.store = store;
-    this.ledger = ledger;
-    this.durations = durations;
-    this.clock = clock;
-  }
-
-  /**
-   * Says what the worker does now.
-   *
-   * @param job the running job; empty between two
-   */
-  public void running(Optional<Job> job) {
-    running.set(job);
-  }
-
-  /**
-   * What the worker does now.
-   *
-   * @return the running job as it was when it began; empty between two
-   */
-  public Optional<Job> running() {
-    return running.get();
-  }
-
-  /**
-   * Where a job stands that is added now.
-   *
-   * @param model the bundle
-   * @param fastMode its variant
-   * @return the place after all that wait
-   */
-  public Place next(String model, boolean fastMode) {
-    List<JobId> waiting = queue.waiting();
-    double before = remaining();
-    for (JobId id : waiting) {
-      before += seconds(store.find(id).map(StoredJob::job));
-    }
-    double eta = before + durations.seconds(model, fastMode).orElse(Double.NaN);
-    return new Place(waiting.size() + 1, known(eta));
-  }
-
-  /** Publishes the places that have changed. */
-  public synchronized void refresh() {
-    double eta = remaining();
-    int position = 0;
-    for (JobId id : queue.waiting()) {
-      position++;
-      Optional<Job> job = store.find(id).map(StoredJob::job);
-      eta += seconds(job);
-      boolean changed =
-          job.isPresent() && !Objects.equals(job.get().queuePosition(), position)
-              || job.isPresent() && job.get().etaSeconds() == null && !Double.isNaN(eta);
-      if (changed) {
-        ledger.apply(id, new JobEvent.Moved(position, known(eta)));
-      }
-    }
-  }
+  private record Running(Job job, long since) {}
 
   /**
    * A place in the queue.
@@ -101,21 +39,133 @@ public final class QueuePositions {
    */
   public record Place(int position, @Nullable Double etaSeconds) {}
 
-  private double remaining() {
-    Optional<Job> job = running.get();
-    if (job.isEmpty()) {
-      return 0;
-    }
-    Instant started = job.get().startedAt();
-    double elapsed =
-        started == null ? 0 : Duration.between(started, clock.instant()).toMillis() / 1000.0;
-    return Math.max(0, seconds(job) - elapsed);
+  /**
+   * Positions in a queue.
+   *
+   * @param queue the queue
+   * @param store where its jobs are
+   * @param ledger enters the changes
+   * @param durations how long jobs take
+   * @param timer tells the time and publishes later
+   */
+  public QueuePositions(
+      JobQueue queue, JobStore store, JobLedger ledger, Durations durations, Timer timer) {
+    this.queue = queue;
+    this.store = store;
+    this.ledger = ledger;
+    this.durations = durations;
+    this.timer = timer;
+    this.notBefore = timer.nanoTime();
   }
 
-  private double seconds(Optional<Job> job) {
-    return job.map(known -> durations.seconds(known.model(), known.fastMode()))
-        .orElse(OptionalDouble.empty())
+  /**
+   * Says what the worker does now.
+   *
+   * @param job the running job; empty between two
+   */
+  public void running(Optional<Job> job) {
+    running.set(job.map(begun -> new Running(begun, timer.nanoTime())));
+  }
+
+  /**
+   * What the worker does now.
+   *
+   * @return the running job as it was when it began; empty between two
+   */
+  public Optional<Job> running() {
+    return running.get().map(Running::job);
+  }
+
+  /**
+   * Where a job stands that is added now.
+   *
+   * @param request whose job it is and which variant
+   * @param model the bundle that does it
+   * @return its place
+   */
+  public Place next(JobRequest request, String model) {
+    int position = queue.place(request.client(), request.fastMode());
+    double before = remaining();
+    for (JobId id : queue.waiting().stream().limit(position - 1).toList()) {
+      before += seconds(id);
+    }
+    double own = orNaN(durations.seconds(model, request.fastMode(), request.caseId()));
+    return new Place(position, known(before + own));
+  }
+
+  /** Publishes the places that have changed, soon. */
+  public void refresh() {
+    if (planned.compareAndSet(false, true)) {
+      long wait = Math.max(0, notBefore - timer.nanoTime());
+      timer.after(Duration.ofNanos(wait), this::publish);
+    }
+  }
+
+  /**
+   * When a place in the full queue is likely to be free: when the worker takes the next job, or,
+   * for a client that has all its places taken, the next one of that client.
+   *
+   * @param client the client; empty for any
+   * @return whole seconds, at least one; 30 s until measured
+   */
+  public Duration untilFreePlace(Optional<String> client) {
+    double wait = remaining();
+    for (JobId id : queue.waiting()) {
+      Optional<String> owner = store.find(id).map(job -> job.request().client());
+      if (client.isEmpty() || owner.equals(client)) {
+        break;
+      }
+      wait += seconds(id);
+    }
+    if (Double.isNaN(wait)) {
+      return UNMEASURED;
+    }
+    Duration whole = Duration.ofSeconds((long) Math.ceil(wait));
+    return whole.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : whole;
+  }
+
+  private void publish() {
+    planned.set(false);
+    int changes = 0;
+    int position = 0;
+    double eta = remaining();
+    for (JobId id : queue.waiting()) {
+      position++;
+      Optional<Job> job = ledger.newest(id);
+      eta += job.map(durations::seconds).map(QueuePositions::orNaN).orElse(Double.NaN);
+      boolean changed =
+          job.isPresent()
+              && (!Objects.equals(job.get().queuePosition(), position)
+                  || job.get().etaSeconds() == null && !Double.isNaN(eta));
+      if (changed) {
+        ledger.post(id, new JobEvent.Moved(position, known(eta)));
+        changes++;
+      }
+    }
+    notBefore = timer.nanoTime() + BETWEEN.multipliedBy(1 + changes / CHANGES_PER_SECOND).toNanos();
+  }
+
+  /** Seconds until the worker takes the next job; NaN until measured. */
+  private double remaining() {
+    Optional<Running> now = running.get();
+    if (now.isEmpty()) {
+      return 0;
+    }
+    double elapsed = (timer.nanoTime() - now.get().since()) / 1e9;
+    return Math.max(0, orNaN(durations.seconds(now.get().job())) - elapsed);
+  }
+
+  private double seconds(JobId id) {
+    return store
+        .find(id)
+        .map(StoredJob::job)
+        .map(durations::seconds)
+        .map(QueuePositions::orNaN)
         .orElse(Double.NaN);
+  }
+
+  private static double orNaN(OptionalDouble seconds) {
+    return seconds.orElse(Double.NaN);
   }
 
   private static @Nullable Double known(double seconds) {

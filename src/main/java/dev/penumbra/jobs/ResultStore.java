@@ -2,7 +2,6 @@ package dev.penumbra.jobs;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Predicate;
 
 /** The result folders of jobs. Each attempt works in a folder of its own. Thread-safe. */
@@ -51,10 +50,27 @@ public interface ResultStore {
   Instant expiry(Instant finishedAt);
 
   /**
-   * Removes what has expired and what dead processes left half-written.
+   * How much a job's files take.
    *
-   * @param unfinished jobs whose folders stay, whatever their age
-   * @return the jobs that are gone
+   * @param id the job
+   * @return bytes; 0 where there are none
    */
-  List<JobId> sweep(Predicate<JobId> unfinished);
+  long size(JobId id);
+
+  /**
+   * Removes a job's folder with all that is in it; does nothing where it is gone.
+   *
+   * @param id the job
+   * @throws java.io.UncheckedIOException if something of it is still there
+   */
+  void delete(JobId id);
+
+  /**
+   * Removes what dead processes left: folders of attempts that nobody makes, temporary files, and
+   * folders of jobs that nobody knows.
+   *
+   * @param jobs the known jobs; their folders stay
+   * @param running those that a worker has; their attempts stay, too
+   */
+  void sweep(Predicate<JobId> jobs, Predicate<JobId> running);
 }

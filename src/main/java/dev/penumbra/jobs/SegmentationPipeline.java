@@ -2,6 +2,7 @@ package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseCatalog;
 import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.cases.CaseVolumes;
 import dev.penumbra.cases.UnusableCase;
 import dev.penumbra.inference.Segmenters;
 import dev.penumbra.model.BundleCatalog;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** A job from its case to its files: opens the volumes, segments them, writes the results. */
@@ -78,9 +80,14 @@ public final class SegmentationPipeline implements CaseProcessor {
 
   @Override
   public ProcessedCase process(Job job, Path folder, WorkWatch watch) throws IOException {
+    AtomicLong voxels = new AtomicLong();
     ResultSummary summary =
         segmentation.run(
-            wanted -> cases.open(job.caseId(), wanted),
+            wanted -> {
+              CaseVolumes volumes = cases.open(job.caseId(), wanted);
+              voxels.set(volumes.grid().voxels());
+              return volumes;
+            },
             job.model(),
             Optional.ofNullable(job.startedAt()).orElseGet(Instant::now),
             folder,
@@ -93,6 +100,7 @@ public final class SegmentationPipeline implements CaseProcessor {
         summary.largestLesionMl(),
         summary.metrics(),
         summary.files(),
-        summary.warnings());
+        summary.warnings(),
+        voxels.get());
   }
 }

@@ -13,4 +13,11 @@ public interface Timer {
    * @return takes the appointment back; harmless when it has passed
    */
   Runnable after(Duration delay, Runnable action);
+
+  /**
+   * Time that only grows, whatever happens to the clock; for differences.
+   *
+   * @return nanoseconds from some moment
+   */
+  long nanoTime();
 }

@@ -1,12 +1,12 @@
 package dev.penumbra.jobs;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,33 +29,30 @@ final class WorkReport implements WorkWatch {
 
   private final Job job;
   private final JobLedger ledger;
-  private final Clock clock;
+  private final Timer timer;
   private final OptionalDouble usualSeconds;
-  private final BooleanSupplier stopping;
+  private final Consumer<Stage> stages;
   private Stage stage = Stage.LOADING;
-  private Instant published;
+  private long publishedAt;
+  private CompletionStage<?> published = CompletableFuture.completedStage(null);
 
   /**
    * A report of one attempt.
    *
    * @param job the running job
    * @param ledger enters the events
-   * @param clock the time
+   * @param timer the time
    * @param usualSeconds how long such jobs take
-   * @param stopping whether the service stops
+   * @param stages hears of each stage that begins
    */
   WorkReport(
-      Job job,
-      JobLedger ledger,
-      Clock clock,
-      OptionalDouble usualSeconds,
-      BooleanSupplier stopping) {
+      Job job, JobLedger ledger, Timer timer, OptionalDouble usualSeconds, Consumer<Stage> stages) {
     this.job = job;
     this.ledger = ledger;
-    this.clock = clock;
+    this.timer = timer;
     this.usualSeconds = usualSeconds;
-    this.stopping = stopping;
-    this.published = clock.instant();
+    this.stages = stages;
+    this.publishedAt = timer.nanoTime();
   }
 
   @Override
@@ -63,13 +60,15 @@ final class WorkReport implements WorkWatch {
     if (next.compareTo(stage) > 0) {
       double start = ENDS.getOrDefault(Stage.values()[next.ordinal() - 1], 0.0);
       stage = next;
+      stages.accept(next);
       publish(start, next.words());
     }
   }
 
   @Override
   public void progress(int done, int total) {
-    if (Duration.between(published, clock.instant()).compareTo(BETWEEN_EVENTS) >= 0) {
+    boolean due = timer.nanoTime() - publishedAt >= BETWEEN_EVENTS.toNanos();
+    if (due && published.toCompletableFuture().isDone()) { // a slow disk gets fewer of them
       double start = ENDS.getOrDefault(Stage.values()[stage.ordinal() - 1], 0.0);
       double share = Math.min(1, (double) done / total);
       double progress = start + (ENDS.getOrDefault(stage, start) - start) * share;
@@ -79,15 +78,17 @@ final class WorkReport implements WorkWatch {
 
   @Override
   public boolean cancelled() {
-    return stopping.getAsBoolean() || !ledger.wants(job.id(), job.attempt());
+    return !ledger.wants(job.id(), job.attempt());
   }
 
   private void publish(double progress, String message) {
-    published = clock.instant();
+    publishedAt = timer.nanoTime();
     double rounded = Math.rint(progress * 10) / 10;
-    ledger.apply(
-        job.id(),
-        new JobEvent.Progressed(job.attempt(), stage, rounded, message, remaining(rounded)));
+    ledger
+        .post(
+            job.id(),
+            new JobEvent.Progressed(job.attempt(), stage, rounded, message, remaining(rounded)))
+        .ifPresent(entered -> published = entered);
   }
 
   private @Nullable Double remaining(double progress) {

@@ -4,6 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,20 +16,17 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Takes jobs from the queue and does them one after the other, on one thread. When a job does not
- * stop although its time is up, the thread is given up and another takes its place, so that a hung
- * job costs a thread and not the service.
+ * Takes jobs from the queue and does them one after the other, on one thread. When the work does
+ * not stop although its job has ended, the thread is given up and another takes its place, so that
+ * a hung job costs a thread and not the service.
  */
-public final class Worker implements AutoCloseable {
-
-  /** How long a job may take to notice that its time is up. */
-  static final Duration GRACE = Duration.ofSeconds(30);
+public final class Worker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+  private static final Duration REQUEUE_WAIT = Duration.ofSeconds(2);
+  private static final Duration STOP_WAIT = Duration.ofSeconds(1);
 
   private final JobQueue queue;
-  private final JobStore store;
   private final JobLedger ledger;
   private final ResultStore results;
   private final CaseProcessor processor;
@@ -33,17 +34,19 @@ public final class Worker implements AutoCloseable {
   private final Durations durations;
   private final Timer timer;
   private final Clock clock;
-  private final Duration jobTimeout;
+  private final JobsConfig config;
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+  private final AtomicReference<@Nullable Current> current = new AtomicReference<>();
   private final AtomicBoolean taking = new AtomicBoolean(); // changes under its own lock
   private volatile boolean stopping;
+
+  private record Current(Job job, Deadline deadline) {}
 
   /**
    * A worker that has not begun.
    *
    * @param queue gives the jobs
-   * @param store has their states
-   * @param ledger enters what happens
+   * @param ledger has their states and enters what happens
    * @param results has their folders
    * @param processor does the work
    * @param positions hears when the queue moves
@@ -54,7 +57,6 @@ public final class Worker implements AutoCloseable {
    */
   public Worker(
       JobQueue queue,
-      JobStore store,
       JobLedger ledger,
       ResultStore results,
       CaseProcessor processor,
@@ -64,7 +66,6 @@ public final class Worker implements AutoCloseable {
       Clock clock,
       JobsConfig config) {
     this.queue = queue;
-    this.store = store;
     this.ledger = ledger;
     this.results = results;
     this.processor = processor;
@@ -72,7 +73,8 @@ public final class Worker implements AutoCloseable {
     this.durations = durations;
     this.timer = timer;
     this.clock = clock;
-    this.jobTimeout = config.jobTimeout();
+    this.config = config;
+    ledger.onEnd(this::ended);
   }
 
   /** Begins to take jobs. */
@@ -84,25 +86,53 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Stops: the running job stops before its next patch and keeps its state, which the next start
-   * reports as interrupted. Waits a few seconds for that.
+   * Takes no more jobs, gives the running one some time, and re-queues it when it is not done by
+   * then.
+   *
+   * @param grace how long the running job may go on
    */
-  @Override
-  public void close() {
-    stopping = true;
-    Thread running = thread.getAndSet(null);
-    if (running != null) {
-      synchronized (taking) {
-        if (taking.get()) {
-          running.interrupt(); // only where it waits: elsewhere that would close its files
-        }
-      }
-      try {
-        running.join(STOP_WAIT.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+  public void stop(Duration grace) {
+    Thread running = thread.get();
+    synchronized (taking) {
+      stopping = true;
+      if (running != null && taking.get()) {
+        running.interrupt(); // only where it waits: elsewhere that would close its files
       }
     }
+    if (running != null && !joined(running, grace)) {
+      thread.set(null);
+      requeue();
+      joined(running, STOP_WAIT);
+    }
+  }
+
+  private void requeue() {
+    Current now = current.get();
+    if (now == null) {
+      return;
+    }
+    Job job = now.job();
+    Optional<CompletionStage<Job>> requeued =
+        ledger.post(job.id(), new JobEvent.Requeued(job.attempt(), 1, null));
+    try {
+      if (requeued.isPresent()) {
+        LOG.info("job {} is re-queued: the service stops", job.id());
+        requeued.get().toCompletableFuture().get(REQUEUE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("job {} could not be re-queued now; the next start does it", job.id(), e);
+    }
+  }
+
+  private static boolean joined(Thread thread, Duration wait) {
+    try {
+      thread.join(Math.max(1, wait.toMillis()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
   }
 
   private void work() {
@@ -139,7 +169,7 @@ public final class Worker implements AutoCloseable {
 
   private void begin(JobId id) {
     if (stopping) {
-      return; // stays pending on disk; the next start says that it was interrupted
+      return; // stays pending on disk, for the next start
     }
     MDC.put("jobId", id.value());
     try {
@@ -154,16 +184,16 @@ public final class Worker implements AutoCloseable {
   }
 
   private Optional<Job> start(JobId id) {
-    Optional<Job> waiting = store.find(id).map(StoredJob::job);
-    if (waiting.isEmpty() || waiting.get().status().terminal()) {
+    Optional<Job> waiting = ledger.newest(id);
+    if (waiting.isEmpty() || waiting.get().status() != JobStatus.PENDING) {
       return Optional.empty();
     }
     Job job = waiting.get();
-    OptionalDouble usual = durations.seconds(job.model(), job.fastMode());
+    OptionalDouble usual = durations.seconds(job);
     return ledger.apply(
         id,
         new JobEvent.Started(
-            job.attempt() + 1,
+            Math.max(1, job.attempt()),
             processor.device(),
             usual.isEmpty() ? null : usual.getAsDouble(),
             clock.instant()));
@@ -172,24 +202,40 @@ public final class Worker implements AutoCloseable {
   private void run(Job job) {
     positions.running(Optional.of(job));
     positions.refresh();
-    Attempt attempt =
-        new Attempt(job, processor, results, ledger, durations, clock, () -> stopping);
     Thread self = Thread.currentThread();
     Deadline deadline =
-        Deadline.start(timer, jobTimeout, GRACE, attempt::timeOut, () -> giveUp(self));
+        Deadline.start(timer, config, late -> timeOut(job, late), () -> giveUp(self, job));
+    current.set(new Current(job, deadline));
+    if (!ledger.wants(job.id(), job.attempt())) {
+      deadline.ended(); // it ended before this worker could hear of it
+    }
     try {
-      attempt.run();
+      new Attempt(job, processor, results, ledger, durations, timer, clock).run(deadline::stage);
     } finally {
       deadline.over();
+      current.updateAndGet(now -> now != null && now.job().equals(job) ? null : now);
     }
   }
 
-  private void giveUp(Thread hung) {
+  private void ended(Job job) {
+    Current now = current.get();
+    if (now != null && now.job().id().equals(job.id())) {
+      now.deadline().ended();
+    }
+  }
+
+  private void timeOut(Job job, Stage stage) {
+    ledger.post(
+        job.id(), new JobEvent.Failed(job.attempt(), Failures.deadline(stage), clock.instant()));
+  }
+
+  private void giveUp(Thread hung, Job job) {
     if (thread.get() == hung) {
-      LOG.error(
-          "a job does not stop {} s after its end; its thread is given up", GRACE.toSeconds());
+      LOG.error("job {} has ended but its work does not stop; its thread is given up", job.id());
       positions.running(Optional.empty());
-      start();
+      if (!stopping) {
+        start();
+      }
       hung.interrupt();
     }
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes result folders by age, and what interrupted work left beside and in them. */
+/** Deletes result folders that belong to nothing, and what interrupted work left beside them. */
 final class FolderSweep {
 
   /** A temporary file that nobody has written to for this long has lost its writer. */
@@ -135,7 +135,7 @@ final class FolderSweep {
         leftovers++;
       } else if (Files.exists(child.resolve(ResultFolders.MARKER), LinkOption.NOFOLLOW_LINKS)
           && !inUse.test(name)) {
-        if (older(lastChange(child), retention)) {
+        if (older(modified(child), retention)) {
           remove(child);
           deleted.add(name);
         } else {
@@ -156,11 +156,6 @@ final class FolderSweep {
 
     private boolean older(Instant time, Duration age) {
       return !time.plus(age).isAfter(now);
-    }
-
-    private static Instant lastChange(Path folder) throws IOException {
-      Path job = folder.resolve(ResultFolders.JOB_FILE);
-      return modified(Files.exists(job, LinkOption.NOFOLLOW_LINKS) ? job : folder);
     }
 
     private static Instant modified(Path path) throws IOException {

@@ -30,9 +30,6 @@ import java.util.regex.Pattern;
  */
 public final class ResultFolders {
 
-  /** The job's snapshot, which lies beside the result files but is not one of them. */
-  public static final String JOB_FILE = "job.json";
-
   static final String MARKER = ".penumbra";
   static final String DELETED = ".deleted-";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,127}");
@@ -120,8 +117,7 @@ public final class ResultFolders {
    *
    * @param id anything a client may have sent
    * @param name anything a client may have sent
-   * @return a regular file of exactly that name; empty for links, folders, hidden files and the
-   *     job's snapshot
+   * @return a regular file of exactly that name; empty for links, folders and hidden files
    */
   public Optional<Path> file(String id, String name) {
     return find(id)
@@ -159,11 +155,12 @@ public final class ResultFolders {
   }
 
   /**
-   * Deletes what is older than the retention, what an interrupted deletion left, and temporary
-   * files that an ended process left. One bad folder does not keep the others.
+   * Deletes folders that belong to nothing and have not changed for a while, what an interrupted
+   * deletion left, and temporary files that an ended process left. One bad folder does not keep the
+   * others.
    *
-   * @param retention age of the snapshot (without one: of the folder) from which a folder goes
-   * @param inUse ids of folders that stay whatever their age: those of unfinished jobs
+   * @param retention age from which such a folder goes
+   * @param inUse ids of folders that stay whatever their age: those of known jobs
    * @return what was done
    */
   public SweepReport sweep(Duration retention, Predicate<String> inUse) {
@@ -172,14 +169,26 @@ public final class ResultFolders {
     return report;
   }
 
+  /**
+   * How much a job's files take.
+   *
+   * @param id anything a client may have sent
+   * @return bytes; 0 for an unknown job
+   */
+  public long size(String id) {
+    long bytes = 0;
+    for (Path file : find(id).map(ResultFolders::publicFiles).orElse(List.of())) {
+      bytes += file.toFile().length(); // 0 for one that was deleted in the meantime
+    }
+    return bytes;
+  }
+
   /** The files of a result folder that a client may have, by name. */
   static List<Path> publicFiles(Path folder) {
     return children(
         folder,
         path ->
-            !nameOf(path).startsWith(".")
-                && !nameOf(path).equals(JOB_FILE)
-                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS));
+            !nameOf(path).startsWith(".") && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS));
   }
 
   static List<Path> children(Path folder, Predicate<Path> wanted) {

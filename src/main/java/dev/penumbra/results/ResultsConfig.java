@@ -2,6 +2,7 @@ package dev.penumbra.results;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.convert.format.ReadableBytes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  *     penumbra} under the temp folder
  * @param resultsDir {@code penumbra.results-dir}: one folder per job; absent: {@code results} under
  *     the data folder
- * @param retention {@code penumbra.retention}: how long a finished job's files are kept, from its
- *     last change
+ * @param retention {@code penumbra.retention}: how long a finished job and its files are kept, from
+ *     its end
+ * @param resultsBudget {@code penumbra.results-budget}: bytes that the files of finished jobs may
+ *     take, for example {@code 10GB}; beyond, the oldest are removed before their time
  * @param spaceId {@code penumbra.space-id}: the name of the Hugging Face Space this runs on, absent
  *     elsewhere
  */
@@ -25,6 +28,7 @@ public record ResultsConfig(
     @Nullable Path dataDir,
     @Nullable Path resultsDir,
     @Bindable(defaultValue = "24h") Duration retention,
+    @Bindable(defaultValue = "10GB") @ReadableBytes long resultsBudget,
     @Nullable String spaceId) {
 
   /** Where a Space mounts its persistent storage. */
@@ -37,6 +41,10 @@ public record ResultsConfig(
           "penumbra.retention is "
               + retention
               + "; it must be longer than zero, for example 24h or 90m.");
+    }
+    if (resultsBudget <= 0) {
+      throw new IllegalArgumentException(
+          "penumbra.results-budget is " + resultsBudget + "; it must be a size, for example 10GB.");
     }
   }
 
@@ -68,6 +76,15 @@ public record ResultsConfig(
     return given(resultsDir)
         ? resultsDir.toAbsolutePath().normalize()
         : dataFolder().resolve("results");
+  }
+
+  /**
+   * The folder of the journal of jobs.
+   *
+   * @return an absolute path; the folder may not exist yet
+   */
+  public Path journalFolder() {
+    return dataFolder().resolve("journal");
   }
 
   private static boolean given(@Nullable Path path) {

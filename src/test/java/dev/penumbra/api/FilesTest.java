@@ -181,7 +181,6 @@ final class FilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sub-api/job.json",
         "sub-api/.penumbra",
         "sub-api/..%2f..%2fetc%2fpasswd",
         "sub-api/%2e%2e/report.png",

@@ -99,6 +99,7 @@ final class ScriptedProcessor implements CaseProcessor {
         11.049,
         Map.of("lesionF1", 0.66666666),
         files,
-        List.of("One.", "Two."));
+        List.of("One.", "Two."),
+        1000);
   }
 }

@@ -1,6 +1,7 @@
 package dev.penumbra.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.penumbra.cases.CaseId;
 import java.time.Duration;
@@ -9,35 +10,65 @@ import org.junit.jupiter.api.Test;
 
 final class DurationsTest {
 
+  private static final CaseId CASE = new CaseId("c");
+  private static final CaseId OTHER = new CaseId("other");
   private final Durations durations = new Durations();
 
-  private static Job job(String model, boolean fast) {
+  private static Job job(String model, boolean fast, String caseId) {
     return Job.accepted(
-        new JobId("a".repeat(26)), new CaseId("c"), model, fast, Instant.EPOCH, 1, null);
+        new JobId("a".repeat(26)), new CaseId(caseId), model, fast, Instant.EPOCH, 1, null);
+  }
+
+  private void took(String caseId, long voxels, double seconds) {
+    Duration took = Duration.ofMillis(Math.round(seconds * 1000));
+    durations.add(job("m", true, caseId), voxels, took);
   }
 
   @Test
   void eachModelAndVariantHasItsOwnMean() {
-    assertThat(durations.seconds("m", true)).isEmpty();
-    assertThat(durations.untilFreePlace()).isEqualTo(Duration.ofSeconds(30));
-    durations.add(job("m", true), Duration.ofSeconds(10));
-    durations.add(job("m", true), Duration.ofSeconds(20));
-    durations.add(job("m", false), Duration.ofSeconds(99));
-    assertThat(durations.seconds("m", true)).hasValue(15);
-    assertThat(durations.seconds("m", false)).hasValue(99);
-    assertThat(durations.seconds("other", true)).isEmpty();
-    assertThat(durations.untilFreePlace()).isEqualTo(Duration.ofSeconds(43));
+    assertThat(durations.seconds("m", true, CASE)).isEmpty();
+    took("c", 1000, 10);
+    took("c", 1000, 20);
+    durations.add(job("m", false, "c"), 1000, Duration.ofSeconds(99));
+    assertThat(durations.seconds("m", true, CASE).orElseThrow()).isCloseTo(15, within(0.3));
+    assertThat(durations.seconds("m", false, CASE)).hasValue(99);
+    assertThat(durations.seconds("other", true, CASE)).isEmpty();
   }
 
   @Test
   void theMeanFollowsTheLatestJobs() {
     for (int i = 0; i < 1000; i++) {
-      durations.add(job("m", true), Duration.ofSeconds(10));
+      took("c", 1000, 10);
     }
     for (int i = 0; i < 100; i++) {
-      durations.add(job("m", true), Duration.ofMillis(100));
+      took("c", 1000, 0.1);
     }
-    assertThat(durations.seconds("m", true).orElseThrow()).isLessThan(0.2);
-    assertThat(durations.untilFreePlace()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(durations.seconds("m", true, CASE).orElseThrow()).isLessThan(0.2);
+  }
+
+  @Test
+  void largerCasesTakeLonger() {
+    for (int i = 0; i < 10; i++) {
+      took("small", 1_000_000, 10);
+      took("large", 4_000_000, 40);
+    }
+    assertThat(durations.seconds("m", true, new CaseId("small")).orElseThrow())
+        .isCloseTo(10, within(0.1));
+    assertThat(durations.seconds("m", true, new CaseId("large")).orElseThrow())
+        .isCloseTo(40, within(0.1));
+    assertThat(durations.seconds("m", true, OTHER).orElseThrow()).isBetween(20.0, 30.0);
+    durations.add(job("m", false, "other"), 2_000_000, Duration.ofSeconds(1)); // its size is known
+    assertThat(durations.seconds("m", true, OTHER).orElseThrow()).isCloseTo(20, within(0.1));
+  }
+
+  @Test
+  void anEstimateIsNeverNegativeAndNeverFallsWithSize() {
+    took("small", 1_000_000, 30);
+    took("large", 9_000_000, 10);
+    assertThat(durations.seconds("m", true, new CaseId("small")).orElseThrow())
+        .isEqualTo(durations.seconds("m", true, new CaseId("large")).orElseThrow());
+    took("large", 9_000_000, 5000);
+    took("tiny", 1, 0.1);
+    assertThat(durations.seconds("m", true, new CaseId("tiny")).orElseThrow()).isPositive();
   }
 }

@@ -32,12 +32,14 @@ public final class House implements AutoCloseable {
 
   public static final Duration RETENTION = Duration.ofHours(24);
   public static final Duration TIMEOUT = Duration.ofMinutes(30);
+  public static final long BUDGET = 1L << 30;
   public static final CaseId CASE = new CaseId("sub-01");
 
   public final ManualTime time;
   public final ScriptedProcessor processor = new ScriptedProcessor();
   public final ResultFolders folders;
-  public final JobStore store;
+  public final LocalJobStore store;
+  public final QueuePositions positions;
   public final JobQueue queue;
   public final LocalProgressLog log;
   public final JobLedger ledger;
@@ -46,19 +48,21 @@ public final class House implements AutoCloseable {
   private final ExecutorService events = Executors.newSingleThreadExecutor();
 
   public House(Path root, int queueSize) {
-    this(root, queueSize, new ManualTime());
+    this(root, config(queueSize), BUDGET, new ManualTime());
   }
 
-  public House(Path root, int queueSize, ManualTime time) {
+  public House(Path root, JobsConfig config, long budget, ManualTime time) {
     this.time = time;
-    folders = new ResultFolders(root, time);
-    store = new LocalJobStore(folders, ObjectMapper.getDefault(), 2);
-    queue = new LocalJobQueue(queueSize);
+    folders = new ResultFolders(root.resolve("results"), time);
     log = new LocalProgressLog(events, time, 2);
+    store = new LocalJobStore(root.resolve("journal"), ObjectMapper.getDefault(), log::history, 2);
+    queue =
+        new LocalJobQueue(
+            config.queueSize(), config.queueSizePerClient(), config.fastModeHeadStart());
     ledger = new JobLedger(store, log);
     ResultStore results = new LocalResultStore(folders, RETENTION);
     Durations durations = new Durations();
-    QueuePositions positions = new QueuePositions(queue, store, ledger, durations, time);
+    positions = new QueuePositions(queue, store, ledger, durations, time);
     CaseSource source =
         new CaseSource() {
           @Override
@@ -88,22 +92,33 @@ public final class House implements AutoCloseable {
             results,
             ledger,
             positions,
-            durations,
             new JobIds(RandomGenerator.getDefault()),
             time);
     Worker worker =
-        new Worker(
-            queue,
-            store,
-            ledger,
-            results,
-            processor,
-            positions,
-            durations,
+        new Worker(queue, ledger, results, processor, positions, durations, time, time, config);
+    Retention retention = new Retention(store, log, results, ledger, time, time, budget);
+    lifecycle =
+        new JobsLifecycle(
+            new JobsLifecycle.Parts(
+                service, queue, store, log, results, ledger, durations, positions, retention,
+                worker),
             time,
-            time,
-            new JobsConfig(queueSize, TIMEOUT));
-    lifecycle = new JobsLifecycle(service, store, log, results, ledger, worker, time, time);
+            config);
+  }
+
+  public static JobsConfig config(int queueSize) {
+    return new JobsConfig(
+        queueSize,
+        queueSize,
+        0,
+        3,
+        TIMEOUT,
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(10),
+        TIMEOUT,
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(5),
+        Duration.ZERO);
   }
 
   public House start() {
@@ -112,11 +127,15 @@ public final class House implements AutoCloseable {
   }
 
   public static JobRequest request() {
-    return new JobRequest(CASE, true, Optional.empty(), Optional.empty());
+    return requestOf("client");
+  }
+
+  public static JobRequest requestOf(String client) {
+    return new JobRequest(CASE, true, Optional.empty(), Optional.empty(), client);
   }
 
   public static JobRequest request(String key, boolean fast) {
-    return new JobRequest(CASE, fast, Optional.empty(), Optional.of(key));
+    return new JobRequest(CASE, fast, Optional.empty(), Optional.of(key), "client");
   }
 
   public Job submit() {
@@ -138,9 +157,18 @@ public final class House implements AutoCloseable {
     return now(job);
   }
 
-  /** Everything in a job's folder but the marker, by name. */
+  /** Publishes the places in the queue now. */
+  public void movePlaces() {
+    time.advance(Duration.ofSeconds(2));
+  }
+
+  /** Everything in a job's folder but the marker, by name; nothing where there is none. */
   public List<String> files(Job job) {
-    try (var listing = Files.list(folders.find(job.id().value()).orElseThrow())) {
+    Optional<Path> folder = folders.find(job.id().value());
+    if (folder.isEmpty()) {
+      return List.of();
+    }
+    try (var listing = Files.list(folder.get())) {
       return listing
           .map(file -> file.getFileName().toString())
           .filter(n -> !n.equals(".penumbra"))
@@ -151,10 +179,16 @@ public final class House implements AutoCloseable {
     }
   }
 
+  /** As {@code kill -9} leaves it: nothing more is written, and another may open the folder. */
+  public void kill() {
+    store.close();
+  }
+
   @Override
   public void close() {
     processor.letAllPass();
     lifecycle.close();
+    store.close();
     events.shutdownNow();
   }
 }

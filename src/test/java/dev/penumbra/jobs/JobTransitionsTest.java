@@ -18,11 +18,13 @@ import net.jqwik.api.Provide;
 
 final class JobTransitionsTest {
 
+  private static final JobFailure FAILURE = new JobFailure("x", "Y.");
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Job ACCEPTED =
       Job.accepted(new JobId("a".repeat(26)), new CaseId("c"), "m", true, NOW, 1, null);
   private static final JobResult RESULT =
-      new JobResult(new CaseId("c"), "m", "1", 0.5, 1, 1, 1, Map.of(), 1, Map.of(), NOW, List.of());
+      new JobResult(
+          new CaseId("c"), "m", "1", 0.5, 1, 1, 1, Map.of(), 1, Map.of(), NOW, List.of(), 1000);
 
   @Provide
   Arbitrary<JobEvent> events() {
@@ -34,7 +36,9 @@ final class JobTransitionsTest {
                 attempts, Arbitraries.of(Stage.class), Arbitraries.doubles().between(-5, 120))
             .as((attempt, stage, p) -> new JobEvent.Progressed(attempt, stage, p, "", null)),
         attempts.map(attempt -> new JobEvent.Completed(attempt, RESULT, NOW)),
-        attempts.map(attempt -> new JobEvent.Failed(attempt, Failures.DEADLINE, NOW)),
+        Combinators.combine(attempts, Arbitraries.integers().between(-1, 5))
+            .as((attempt, place) -> new JobEvent.Requeued(attempt, place, null)),
+        attempts.map(attempt -> new JobEvent.Failed(attempt, FAILURE, NOW)),
         Arbitraries.of(new JobEvent.Cancelled(NOW)));
   }
 
@@ -62,9 +66,11 @@ final class JobTransitionsTest {
     assertThat(before.status().terminal()).isFalse();
     assertThat(after.seq()).isEqualTo(before.seq() + 1);
     assertThat(after.attempt()).isBetween(before.attempt(), before.attempt() + 1);
-    assertThat(after.status() == JobStatus.PENDING)
-        .as("pending only before the first attempt")
-        .isEqualTo(after.attempt() == 0 && !after.status().terminal());
+    assertThat(before.status() == JobStatus.RUNNING && after.status() == JobStatus.PENDING)
+        .as("back to the queue only under the next attempt")
+        .isEqualTo(before.attempt() > 0 && after.attempt() == before.attempt() + 1);
+    assertThat(after.status() == JobStatus.RUNNING)
+        .isEqualTo(after.device() != null && !after.status().terminal());
     if (after.attempt() == before.attempt()) {
       assertThat(after.progress()).isBetween(before.progress(), 100.0);
       assertThat(after.stage()).isGreaterThanOrEqualTo(before.stage());
@@ -89,9 +95,10 @@ final class JobTransitionsTest {
     Job again = running(2);
     List<JobEvent> late = new ArrayList<>();
     late.add(new JobEvent.Started(2, "cpu", null, NOW));
+    late.add(new JobEvent.Requeued(1, 1, null));
     late.add(new JobEvent.Progressed(1, Stage.WRITING, 99, "", null));
     late.add(new JobEvent.Completed(1, RESULT, NOW));
-    late.add(new JobEvent.Failed(1, Failures.DEADLINE, NOW));
+    late.add(new JobEvent.Failed(1, FAILURE, NOW));
     for (JobEvent event : late) {
       assertThat(JobTransitions.apply(again, event)).isEmpty();
     }
@@ -103,15 +110,22 @@ final class JobTransitionsTest {
     Job half = step(running(1), new JobEvent.Progressed(1, Stage.INFERRING, 50, "", null));
     Job held = step(half, new JobEvent.Progressed(1, Stage.INFERRING, 40, "", null));
     assertThat(held.progress()).isEqualTo(50);
-    Job again = step(held, new JobEvent.Started(2, "cpu", null, NOW));
+    Job again = step(held, new JobEvent.Requeued(1, 3, 7.5));
     assertThat(again.progress()).isZero();
-    assertThat(again.stage()).isEqualTo(Stage.LOADING);
+    assertThat(again.stage()).isEqualTo(Stage.QUEUED);
+    assertThat(again.queuePosition()).isEqualTo(3);
+    assertThat(again.attempt()).isEqualTo(2);
+    assertThat(again.progressMessage()).contains("restarted");
+    assertThat(JobTransitions.apply(again, new JobEvent.Started(1, "cpu", null, NOW))).isEmpty();
+    assertThat(step(again, new JobEvent.Started(2, "cpu", null, NOW)).stage())
+        .isEqualTo(Stage.LOADING);
   }
 
   private static Job running(int attempt) {
-    Job job = ACCEPTED;
-    for (int i = 1; i <= attempt; i++) {
-      job = step(job, new JobEvent.Started(i, "cpu", null, NOW));
+    Job job = step(ACCEPTED, new JobEvent.Started(1, "cpu", null, NOW));
+    for (int i = 1; i < attempt; i++) {
+      job = step(job, new JobEvent.Requeued(i, 1, null));
+      job = step(job, new JobEvent.Started(i + 1, "cpu", null, NOW));
     }
     return job;
   }

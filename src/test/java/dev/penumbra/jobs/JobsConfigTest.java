@@ -7,33 +7,76 @@ import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class JobsConfigTest {
 
+  private static JobsConfig read(Map<String, Object> settings) {
+    try (ApplicationContext context = ApplicationContext.run(settings)) {
+      return context.getBean(JobsConfig.class);
+    }
+  }
+
   @Test
   void hasDefaults() {
-    try (ApplicationContext context = ApplicationContext.run()) {
-      assertThat(context.getBean(JobsConfig.class))
-          .isEqualTo(new JobsConfig(32, Duration.ofMinutes(30)));
-    }
+    JobsConfig config = read(Map.of());
+    assertThat(config.queueSize()).isEqualTo(256);
+    assertThat(config.queueSizePerClient()).isEqualTo(128);
+    assertThat(config.fastModeHeadStart()).isZero();
+    assertThat(config.maxAttempts()).isEqualTo(3);
+    assertThat(config.jobTimeout()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(config.timeout(Stage.LOADING)).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.timeout(Stage.PREPROCESSING)).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.timeout(Stage.INFERRING)).isEqualTo(Duration.ofMinutes(30));
+    assertThat(config.timeout(Stage.POSTPROCESSING)).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.timeout(Stage.WRITING)).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(8));
   }
 
   @Test
-  void everyKeyHasItsEffect() {
-    Map<String, Object> settings =
-        Map.of("penumbra.queue-size", "5", "penumbra.job-timeout", "90s");
-    try (ApplicationContext context = ApplicationContext.run(settings)) {
-      assertThat(context.getBean(JobsConfig.class))
-          .isEqualTo(new JobsConfig(5, Duration.ofSeconds(90)));
-      assertThat(context.getBean(JobQueue.class).capacity()).isEqualTo(5);
-    }
+  void isReadFromProperties() {
+    JobsConfig config =
+        read(
+            Map.of(
+                "penumbra.queue-size", 7,
+                "penumbra.queue-size-per-client", 5,
+                "penumbra.fast-mode-head-start", 4,
+                "penumbra.max-attempts", 9,
+                "penumbra.job-timeout", "90s",
+                "penumbra.loading-timeout", "11s",
+                "penumbra.preprocessing-timeout", "12s",
+                "penumbra.inferring-timeout", "13s",
+                "penumbra.postprocessing-timeout", "14s",
+                "penumbra.writing-timeout", "15s"));
+    assertThat(config)
+        .isEqualTo(
+            new JobsConfig(
+                7,
+                5,
+                4,
+                9,
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(11),
+                Duration.ofSeconds(12),
+                Duration.ofSeconds(13),
+                Duration.ofSeconds(14),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(8)));
   }
 
-  @Test
-  void wrongValuesNameTheirKey() {
-    assertThatThrownBy(() -> new JobsConfig(0, Duration.ofMinutes(1)))
-        .hasMessageContaining("penumbra.queue-size is 0");
-    assertThatThrownBy(() -> new JobsConfig(1, Duration.ZERO))
-        .hasMessageContaining("penumbra.job-timeout is PT0S");
+  @ParameterizedTest
+  @CsvSource({
+    "penumbra.queue-size, 0",
+    "penumbra.queue-size-per-client, 0",
+    "penumbra.fast-mode-head-start, -1",
+    "penumbra.max-attempts, 0",
+    "penumbra.job-timeout, 0s",
+    "penumbra.loading-timeout, -1s",
+    "penumbra.writing-timeout, 0s",
+    "penumbra.shutdown-grace, -1s"
+  })
+  void refusesWhatCannotBe(String key, String value) {
+    assertThatThrownBy(() -> read(Map.of(key, value))).rootCause().hasMessageContaining(key);
   }
 }

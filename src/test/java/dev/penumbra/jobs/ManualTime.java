@@ -16,11 +16,13 @@ public final class ManualTime extends Clock implements Timer {
   private record Appointment(Instant at, Runnable action) {}
 
   private final List<Appointment> appointments = new ArrayList<>();
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private Instant now = START; // of the timer, which only grows
+  private Duration clockIsOff = Duration.ZERO;
 
   /** Moves on and runs on this thread what is due, in order. */
   public void advance(Duration by) {
-    Instant end = instant().plus(by);
+    Instant end = timerTime().plus(by);
     Optional<Appointment> due = takeDue(end);
     while (due.isPresent()) {
       due.get().action().run();
@@ -41,9 +43,19 @@ public final class ManualTime extends Clock implements Timer {
     return () -> remove(appointment);
   }
 
+  /** Sets the clock on or, with a negative duration, back; the timer does not notice. */
+  public synchronized void setClock(Duration by) {
+    clockIsOff = clockIsOff.plus(by);
+  }
+
+  @Override
+  public synchronized long nanoTime() {
+    return Duration.between(START, now).toNanos();
+  }
+
   @Override
   public synchronized Instant instant() {
-    return now;
+    return now.plus(clockIsOff);
   }
 
   @Override
@@ -54,6 +66,10 @@ public final class ManualTime extends Clock implements Timer {
   @Override
   public Clock withZone(ZoneId zone) {
     throw new UnsupportedOperationException("tests live in UTC");
+  }
+
+  private synchronized Instant timerTime() {
+    return now;
   }
 
   private synchronized void remove(Appointment appointment) {

@@ -22,6 +22,7 @@ public final class ScriptedProcessor implements CaseProcessor {
   }
 
   public static final int PATCHES = 4;
+  public static final long VOXELS = 1000;
 
   /** One permit lets one patch pass; {@link #letAllPass} gives plenty. */
   public final Semaphore patches = new Semaphore(0);
@@ -99,6 +100,7 @@ public final class ScriptedProcessor implements CaseProcessor {
         11.5,
         Map.of("lesions", List.of(Map.of("volumeMl", 11.5)), "hd95Mm", 3.25),
         Map.of("prediction", "lesion_msk.nii.gz"),
-        List.of("The affines differ by 0.01 mm."));
+        List.of("The affines differ by 0.01 mm."),
+        VOXELS);
   }
 }

@@ -57,7 +57,7 @@ final class SegmentationPipelineTest {
   private Job run(String caseId) {
     Job job =
         service.submit(
-            new JobRequest(new CaseId(caseId), true, Optional.empty(), Optional.empty()));
+            new JobRequest(new CaseId(caseId), true, Optional.empty(), Optional.empty(), "client"));
     List<Job> seen = new ArrayList<>();
     Flux.from(service.events(job.id(), OptionalLong.of(0))).doOnNext(seen::add).blockLast();
     for (int i = 1; i < seen.size(); i++) {

@@ -28,10 +28,10 @@ final class FolderSweepTest {
   }
 
   @Test
-  void deletesFoldersFromTheRetentionOnByTheAgeOfTheirSnapshot() throws IOException {
-    aged("older", DAY.plusSeconds(1), true);
-    aged("exactly", DAY, true);
-    aged("younger", DAY.minusSeconds(1), true);
+  void deletesFoldersOfUnknownJobsFromTheRetentionOn() throws IOException {
+    aged("older", DAY.plusSeconds(1));
+    aged("exactly", DAY);
+    aged("younger", DAY.minusSeconds(1));
     assertThat(folders.sweep(DAY, id -> false).deleted())
         .containsExactlyInAnyOrder("older", "exactly");
     assertThat(folders.find("older")).isEmpty();
@@ -39,15 +39,8 @@ final class FolderSweepTest {
   }
 
   @Test
-  void goesByTheFoldersAgeWhereThereIsNoSnapshot() throws IOException {
-    aged("older", DAY.plusSeconds(1), false);
-    aged("younger", DAY.minusSeconds(1), false);
-    assertThat(folders.sweep(DAY, id -> false).deleted()).containsExactly("older");
-  }
-
-  @Test
-  void keepsTheFoldersOfUnfinishedJobsHoweverOld() throws IOException {
-    Path folder = aged("running", DAY.multipliedBy(9), true);
+  void keepsTheFoldersOfKnownJobsHoweverOld() throws IOException {
+    Path folder = aged("running", DAY.multipliedBy(9));
     Path part = Files.writeString(folder.resolve(".mask.1.part"), "x");
     age(part, DAY);
     assertThat(folders.sweep(DAY, "running"::equals))
@@ -59,7 +52,6 @@ final class FolderSweepTest {
   void keepsFoldersThatItDidNotMake() throws IOException {
     Path foreign = Files.createDirectory(root.resolve("documents"));
     age(Files.writeString(foreign.resolve(".thesis.part"), "x"), DAY.multipliedBy(9));
-    age(Files.writeString(foreign.resolve("job.json"), "x"), DAY.multipliedBy(9));
     age(foreign, DAY.multipliedBy(9));
     assertThat(folders.sweep(DAY, id -> false).deleted()).isEmpty();
     assertThat(foreign.resolve(".thesis.part")).exists();
@@ -67,9 +59,10 @@ final class FolderSweepTest {
 
   @Test
   void removesTemporaryFilesWithoutAWriterAndHalfDeletedFolders() throws IOException {
-    Path folder = aged("kept", Duration.ofMinutes(1), true);
+    Path folder = aged("kept", Duration.ofMinutes(1));
     age(Files.writeString(folder.resolve(".old.1.part"), "x"), FolderSweep.ORPHANED);
     age(Files.writeString(folder.resolve(".new.1.part"), "x"), Duration.ofMinutes(59));
+    age(folder, Duration.ofMinutes(1));
     age(Files.writeString(root.resolve(".old.2.part"), "x"), FolderSweep.ORPHANED);
     Files.createDirectories(root.resolve(".deleted-1/a"));
     SweepReport report = folders.sweep(DAY, id -> false);
@@ -81,9 +74,9 @@ final class FolderSweepTest {
 
   @Test
   void oneFolderThatCannotBeSweptDoesNotKeepTheOthers() throws IOException {
-    aged("a", DAY, true);
-    aged("bad", DAY, true);
-    aged("c", DAY, true);
+    aged("a", DAY);
+    aged("bad", DAY);
+    aged("c", DAY);
     SweepReport report =
         folders.sweep(
             DAY,
@@ -103,14 +96,9 @@ final class FolderSweepTest {
     assertThat(folders.sweep(DAY, id -> false).failures()).isEqualTo(1);
   }
 
-  private Path aged(String id, Duration age, boolean snapshot) throws IOException {
+  private Path aged(String id, Duration age) throws IOException {
     Path folder = folders.create(id);
-    if (snapshot) {
-      age(Files.writeString(folder.resolve(ResultFolders.JOB_FILE), "{}"), age);
-      age(folder, DAY.multipliedBy(30));
-    } else {
-      age(folder, age);
-    }
+    age(folder, age);
     return folder;
   }
 

@@ -32,7 +32,6 @@ final class ResultArchiveTest {
     Files.write(folder.resolve("lesion_msk.nii.gz"), noise);
     Files.write(folder.resolve("report.png"), noise);
     Files.writeString(folder.resolve("result.json"), "{}".repeat(1000));
-    Files.writeString(folder.resolve("job.json"), "{}");
     Files.writeString(folder.resolve(".penumbra"), "");
     Files.writeString(folder.resolve(".half.part"), "half");
     Files.createDirectory(folder.resolve("sub"));

@@ -26,7 +26,6 @@ final class ResultFoldersTest {
     folders = new ResultFolders(root, Clock.systemUTC());
     Path folder = folders.create("job-1");
     Files.writeString(folder.resolve("lesion_msk.nii.gz"), "mask");
-    Files.writeString(folder.resolve("job.json"), "{}");
     Files.writeString(temp.resolve("secret.txt"), "secret");
     Files.writeString(root.resolve("outside.txt"), "outside");
   }
@@ -89,7 +88,6 @@ final class ResultFoldersTest {
         "..\\outside.txt",
         "*",
         "LESION_MSK.nii.gz",
-        "job.json",
         ".penumbra"
       })
   void noSpellingOfANameLeadsAnywhereElse(String name) {

@@ -71,11 +71,11 @@ final class ResultsConfigTest {
 
   @Test
   void aRetentionOfNothingIsRefusedByName() {
-    assertThatThrownBy(() -> new ResultsConfig(null, null, Duration.ZERO, null))
+    assertThatThrownBy(() -> new ResultsConfig(null, null, Duration.ZERO, 1, null))
         .hasMessageStartingWith("penumbra.retention is PT0S");
   }
 
   private static ResultsConfig config(Path data, Path results, String space) {
-    return new ResultsConfig(data, results, Duration.ofHours(1), space);
+    return new ResultsConfig(data, results, Duration.ofHours(1), 1, space);
   }
 }

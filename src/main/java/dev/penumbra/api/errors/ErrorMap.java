@@ -7,6 +7,7 @@ import dev.penumbra.jobs.IdempotencyConflict;
 import dev.penumbra.jobs.JobAlreadyFinished;
 import dev.penumbra.jobs.QueueFull;
 import dev.penumbra.jobs.ShuttingDown;
+import dev.penumbra.jobs.StorageFull;
 import dev.penumbra.jobs.UnknownJob;
 import dev.penumbra.jobs.UnknownModel;
 import io.micronaut.core.bind.exceptions.UnsatisfiedArgumentException;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class ErrorMap {
 
   private static final HttpStatus INVALID = HttpStatus.BAD_REQUEST;
+
+  /** Room on a full disk comes by a person or by the hourly removal of old results. */
+  private static final String STORAGE_RETRY_SECONDS = "60";
 
   private ErrorMap() {}
 
@@ -64,6 +68,9 @@ final class ErrorMap {
     } else if (error instanceof ShuttingDown down) {
       return Failure.of(HttpStatus.SERVICE_UNAVAILABLE, "shutting-down", words)
           .with(HttpHeaders.RETRY_AFTER, seconds(down.retryAfter()));
+    } else if (error instanceof StorageFull) {
+      return Failure.of(HttpStatus.INSUFFICIENT_STORAGE, "storage-full", words)
+          .with(HttpHeaders.RETRY_AFTER, STORAGE_RETRY_SECONDS);
     } else if (error instanceof BadRequest bad) {
       return Failure.of(INVALID, "invalid-request", words).with(bad.fields());
     }

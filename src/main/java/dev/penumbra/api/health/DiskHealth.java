@@ -1,6 +1,8 @@
 package dev.penumbra.api.health;
 
+import dev.penumbra.jobs.JobStore;
 import dev.penumbra.results.ResultFolders;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
@@ -21,7 +23,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Ready while a file can be written where results go and a result's worth of space is left. */
+/** Ready while jobs and results can be written and a result's worth of space is left. */
 @Singleton
 @Readiness
 final class DiskHealth implements HealthIndicator {
@@ -32,10 +34,15 @@ final class DiskHealth implements HealthIndicator {
   private static final Logger LOG = LoggerFactory.getLogger(DiskHealth.class);
 
   private final ResultFolders folders;
+  private final BeanProvider<JobStore> store;
   private final Scheduler threads;
 
-  DiskHealth(ResultFolders folders, @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
+  DiskHealth(
+      ResultFolders folders,
+      BeanProvider<JobStore> store,
+      @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.folders = folders;
+    this.store = store;
     this.threads = Schedulers.fromExecutorService(threads);
   }
 
@@ -45,11 +52,12 @@ final class DiskHealth implements HealthIndicator {
   }
 
   private HealthResult result() {
+    JobStore jobs = store.get();
     boolean writable = false;
     long free = 0;
     try {
-      FileStore store = Files.getFileStore(folders.root());
-      free = store.getUsableSpace();
+      FileStore files = Files.getFileStore(folders.root());
+      free = files.getUsableSpace();
       Path probe = Files.createTempFile(folders.root(), ".health-", ".part");
       Files.write(probe, new byte[] {1});
       Files.delete(probe);
@@ -57,9 +65,18 @@ final class DiskHealth implements HealthIndicator {
     } catch (IOException e) {
       LOG.warn("The results folder cannot be written to", e);
     }
-    boolean fine = writable && free >= LEAST_FREE_BYTES;
+    boolean fine = writable && jobs.writable() && free >= LEAST_FREE_BYTES;
     return HealthResult.builder("disk", fine ? HealthStatus.UP : HealthStatus.DOWN)
-        .details(Map.of("writable", writable, "freeBytes", free))
+        .details(
+            Map.of(
+                "writable",
+                writable,
+                "freeBytes",
+                free,
+                "jobsWritable",
+                jobs.writable(),
+                "lostBytes",
+                jobs.lostBytes()))
         .build();
   }
 }

@@ -5,14 +5,21 @@ import io.micronaut.context.BeanProvider;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
+import io.micronaut.management.health.indicator.annotation.Readiness;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** How full the queue is. A full one is busy, not ill: new jobs get 429. */
+/**
+ * How full the queue is, and whether it takes jobs. A full one is busy, not ill: new jobs get 429.
+ */
 @Singleton
+@Readiness
 final class QueueHealth implements HealthIndicator {
+
+  private static final HealthStatus STOPPING =
+      new HealthStatus("stopping", "The service is about to stop", false, null);
 
   private final BeanProvider<JobService> jobs;
 
@@ -24,7 +31,7 @@ final class QueueHealth implements HealthIndicator {
   public Publisher<HealthResult> getResult() {
     return Mono.fromSupplier(
         () ->
-            HealthResult.builder("queue", HealthStatus.UP)
+            HealthResult.builder("queue", jobs.get().shuttingDown() ? STOPPING : HealthStatus.UP)
                 .details(Map.of("waiting", jobs.get().waiting(), "capacity", jobs.get().capacity()))
                 .build());
   }

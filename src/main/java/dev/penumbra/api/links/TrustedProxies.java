@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,24 @@ final class TrustedProxies {
 
   /** Whether the peer of a connection is one of them. */
   boolean contains(@Nullable InetSocketAddress peer) {
-    if (peer == null || peer.getAddress() == null) {
-      return false;
-    }
-    byte[] address = peer.getAddress().getAddress();
+    return peer != null && peer.getAddress() != null && contains(peer.getAddress());
+  }
+
+  /** Whether an address is one of theirs. */
+  boolean contains(InetAddress peer) {
+    byte[] address = peer.getAddress();
     return networks.stream().anyMatch(network -> network.contains(address));
+  }
+
+  /** Reads a numeric address; nothing is ever looked up. */
+  static Optional<InetAddress> literal(String text) {
+    try {
+      return LITERAL.matcher(text).matches()
+          ? Optional.of(InetAddress.getByName(text))
+          : Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
   }
 
   private static final class Network {
@@ -53,16 +67,14 @@ final class TrustedProxies {
       int slash = text.indexOf('/');
       String literal = slash < 0 ? text : text.substring(0, slash);
       try {
-        if (!LITERAL.matcher(literal).matches()) {
-          throw refused(text);
-        }
-        byte[] address = InetAddress.getByName(literal).getAddress();
+        byte[] address =
+            TrustedProxies.literal(literal).orElseThrow(() -> refused(text)).getAddress();
         int prefix = slash < 0 ? address.length * 8 : Integer.parseInt(text.substring(slash + 1));
         if (prefix < 0 || prefix > address.length * 8) {
           throw refused(text);
         }
         return new Network(address, prefix);
-      } catch (UnknownHostException | NumberFormatException e) {
+      } catch (NumberFormatException e) {
         throw refused(text);
       }
     }

@@ -51,6 +51,11 @@ final class ChangeWait implements Feed.Reader {
     }
   }
 
+  @Override
+  public void stop() {
+    change.complete(feed.latest());
+  }
+
   private boolean over() {
     Job latest = feed.latest();
     return latest.seq() > afterSeq || latest.status().terminal();

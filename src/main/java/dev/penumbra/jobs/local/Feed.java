@@ -1,6 +1,7 @@
 package dev.penumbra.jobs.local;
 
 import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,19 +11,26 @@ import java.util.concurrent.CopyOnWriteArraySet;
 /**
  * The latest snapshots of one job and who follows them. Thread-safe.
  *
- * <p>At most {@link #KEPT} snapshots are kept. When there are more, the oldest is dropped whose
- * successor shows the same stage: progress within a stage is merged, a change of stage is not.
+ * <p>At most {@link #KEPT} snapshots are kept, {@link #KEPT_WAITING} of a waiting job. When there
+ * are more, the oldest is dropped whose successor shows the same stage: progress within a stage is
+ * merged, a change of stage is not.
  */
 final class Feed {
 
   /** Snapshots kept for replay; half a minute of the fastest progress. */
   static final int KEPT = 256;
 
+  /** Snapshots kept of a job that waits: there may be thousands, and old places say nothing. */
+  static final int KEPT_WAITING = 16;
+
   /** Someone who follows the job and keeps the number of the last snapshot itself. */
   interface Reader {
 
     /** There may be something new. Must return at once. */
     void wake();
+
+    /** There will be nothing new any more in this process. Must return at once. */
+    void stop();
   }
 
   private final List<Job> kept = new ArrayList<>();
@@ -39,11 +47,17 @@ final class Feed {
         return;
       }
       kept.add(snapshot);
-      if (kept.size() > KEPT) {
+      int most = snapshot.status() == JobStatus.PENDING ? KEPT_WAITING : KEPT;
+      if (kept.size() > most) {
         kept.remove(mostDispensable());
       }
     }
     readers.forEach(Reader::wake);
+  }
+
+  /** The snapshots that can be replayed, in order. */
+  synchronized List<Job> kept() {
+    return List.copyOf(kept);
   }
 
   synchronized Job latest() {
@@ -77,6 +91,11 @@ final class Feed {
    */
   synchronized boolean endedBy(long seq) {
     return latest().status().terminal() && latest().seq() <= seq;
+  }
+
+  /** Ends every reader that is there. */
+  void stop() {
+    readers.forEach(Reader::stop);
   }
 
   void add(Reader reader) {

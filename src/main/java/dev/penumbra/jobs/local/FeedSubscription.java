@@ -24,6 +24,7 @@ final class FeedSubscription implements Subscription, Feed.Reader {
   private long lastSeq; // only in drain(), which never runs twice at a time
   private volatile @Nullable Subscriber<? super Job> subscriber;
   private volatile @Nullable Throwable refusal;
+  private volatile boolean stopped;
 
   FeedSubscription(
       Feed feed, Subscriber<? super Job> subscriber, long afterSeq, Executor executor) {
@@ -65,6 +66,12 @@ final class FeedSubscription implements Subscription, Feed.Reader {
   }
 
   @Override
+  public void stop() {
+    stopped = true;
+    wake();
+  }
+
+  @Override
   public void wake() {
     if (work.getAndIncrement() == 0) {
       try {
@@ -102,7 +109,7 @@ final class FeedSubscription implements Subscription, Feed.Reader {
         lastSeq = next.get().seq();
         requested.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
         target.onNext(next.get());
-      } else if (next.isEmpty() && feed.endedBy(lastSeq)) {
+      } else if (next.isEmpty() && (stopped || feed.endedBy(lastSeq))) {
         cancel();
         target.onComplete();
         return;

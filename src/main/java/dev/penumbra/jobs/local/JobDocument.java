@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code job.json} says; times are ISO-8601 in UTC. */
+/** A job as the journal has it; times are ISO-8601 in UTC. */
 @Serdeable
 record JobDocument(
     int schema,
@@ -37,6 +37,7 @@ record JobDocument(
     boolean fastMode,
     @Nullable String requestedModel,
     @Nullable String idempotencyKey,
+    String client,
     @Nullable String device,
     @Nullable Result result,
     @Nullable Failure error) {
@@ -55,7 +56,8 @@ record JobDocument(
       double elapsedSeconds,
       Map<String, String> files,
       String expiresAt,
-      List<String> warnings) {}
+      List<String> warnings,
+      long voxels) {}
 
   /** The failure's part. */
   @Serdeable
@@ -82,6 +84,7 @@ record JobDocument(
         job.fastMode(),
         stored.request().model().orElse(null),
         stored.request().idempotencyKey().orElse(null),
+        stored.request().client(),
         job.device(),
         result(job.result()),
         job.error() == null ? null : new Failure(job.error().type(), job.error().message()));
@@ -124,7 +127,8 @@ record JobDocument(
             named,
             fastMode,
             Optional.ofNullable(requestedModel),
-            Optional.ofNullable(idempotencyKey)));
+            Optional.ofNullable(idempotencyKey),
+            client));
   }
 
   private @Nullable JobResult toResult(CaseId named) {
@@ -142,7 +146,8 @@ record JobDocument(
             result.elapsedSeconds,
             result.files,
             Instant.parse(result.expiresAt),
-            result.warnings);
+            result.warnings,
+            result.voxels);
   }
 
   private static @Nullable Result result(@Nullable JobResult result) {
@@ -158,7 +163,8 @@ record JobDocument(
             result.elapsedSeconds(),
             result.files(),
             result.expiresAt().toString(),
-            result.warnings());
+            result.warnings(),
+            result.voxels());
   }
 
   private static @Nullable String text(@Nullable Instant time) {

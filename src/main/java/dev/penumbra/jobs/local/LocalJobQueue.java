@@ -2,31 +2,54 @@ package dev.penumbra.jobs.local;
 
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobQueue;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A queue in memory. */
+/**
+ * A queue in memory, ordered by start-time fair queueing (Goyal, Vin and Cheng 1996): a job's start
+ * tag is the greater of the tag in service and its client's last tag plus one, and the least tag is
+ * next. A client that sends a hundred jobs therefore takes one turn in each round, like the others.
+ */
 public final class LocalJobQueue implements JobQueue {
 
+  private static final Comparator<Waiting> ORDER =
+      Comparator.comparingDouble(Waiting::key).thenComparingLong(Waiting::arrival);
+
   private final int capacity;
-  private final Deque<JobId> waiting = new ArrayDeque<>();
+  private final int clientCapacity;
+  private final int fastModeHeadStart;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition added = lock.newCondition();
+  private final TreeSet<Waiting> order = new TreeSet<>(ORDER);
+  private final Map<JobId, Waiting> byId = new HashMap<>();
+  private final Map<String, Integer> places = new HashMap<>(); // waiting and reserved, by client
+  private final Map<String, Double> nextTags = new HashMap<>(); // only those above inService
   private int reserved;
+  private double inService;
+  private long arrivals;
+
+  private record Waiting(Entry entry, double tag, double key, long arrival) {}
 
   /**
    * An empty queue.
    *
    * @param capacity how many jobs may wait, at least one
+   * @param clientCapacity how many of one client, at least one
+   * @param fastModeHeadStart how many turns of others a job of the full variant lets jobs of the
+   *     fast one go ahead; 0 treats them alike
    */
-  public LocalJobQueue(int capacity) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("a queue has at least one place, not " + capacity);
+  public LocalJobQueue(int capacity, int clientCapacity, int fastModeHeadStart) {
+    if (capacity < 1 || clientCapacity < 1 || fastModeHeadStart < 0) {
+      throw new IllegalArgumentException("a queue has at least one place, and no negative turns");
     }
     this.capacity = capacity;
+    this.clientCapacity = clientCapacity;
+    this.fastModeHeadStart = fastModeHeadStart;
   }
 
   @Override
@@ -35,36 +58,61 @@ public final class LocalJobQueue implements JobQueue {
   }
 
   @Override
-  public boolean reserve() {
+  public Admission reserve(String client) {
     lock.lock();
     try {
-      if (waiting.size() + reserved >= capacity) {
-        return false;
+      if (order.size() + reserved >= capacity) {
+        return Admission.FULL;
+      } else if (places.getOrDefault(client, 0) >= clientCapacity) {
+        return Admission.CLIENT_FULL;
       }
       reserved++;
-      return true;
+      places.merge(client, 1, Integer::sum);
+      return Admission.ADMITTED;
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public void giveBack() {
+  public void giveBack(String client) {
     lock.lock();
     try {
       reserved--;
+      leavePlace(client);
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public void add(JobId id) {
+  public int place(String client, boolean fastMode) {
+    lock.lock();
+    try {
+      double key = key(tag(client), fastMode);
+      return (int) order.stream().takeWhile(waiting -> waiting.key() <= key).count() + 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void add(Entry entry) {
     lock.lock();
     try {
       reserved--;
-      waiting.addLast(id);
-      added.signal();
+      enqueue(entry);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void restore(Entry entry) {
+    lock.lock();
+    try {
+      places.merge(entry.client(), 1, Integer::sum);
+      enqueue(entry);
     } finally {
       lock.unlock();
     }
@@ -74,10 +122,14 @@ public final class LocalJobQueue implements JobQueue {
   public JobId take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty()) {
+      while (order.isEmpty()) {
         added.await();
       }
-      return waiting.removeFirst();
+      Waiting next = order.first();
+      leave(next);
+      inService = Math.max(inService, next.tag());
+      nextTags.values().removeIf(tag -> tag <= inService);
+      return next.entry().id();
     } finally {
       lock.unlock();
     }
@@ -87,7 +139,11 @@ public final class LocalJobQueue implements JobQueue {
   public boolean remove(JobId id) {
     lock.lock();
     try {
-      return waiting.remove(id);
+      Waiting waiting = byId.get(id);
+      if (waiting != null) {
+        leave(waiting);
+      }
+      return waiting != null;
     } finally {
       lock.unlock();
     }
@@ -97,9 +153,46 @@ public final class LocalJobQueue implements JobQueue {
   public List<JobId> waiting() {
     lock.lock();
     try {
-      return List.copyOf(waiting);
+      return order.stream().map(waiting -> waiting.entry().id()).toList();
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public int size() {
+    lock.lock();
+    try {
+      return order.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void enqueue(Entry entry) {
+    double tag = tag(entry.client());
+    Waiting waiting = new Waiting(entry, tag, key(tag, entry.fastMode()), arrivals++);
+    nextTags.put(entry.client(), tag + 1);
+    order.add(waiting);
+    byId.put(entry.id(), waiting);
+    added.signal();
+  }
+
+  private double tag(String client) {
+    return Math.max(inService, nextTags.getOrDefault(client, 0.0));
+  }
+
+  private double key(double tag, boolean fastMode) {
+    return fastMode ? tag : tag + fastModeHeadStart;
+  }
+
+  private void leave(Waiting waiting) {
+    order.remove(waiting);
+    byId.remove(waiting.entry().id());
+    leavePlace(waiting.entry().client());
+  }
+
+  private void leavePlace(String client) {
+    places.computeIfPresent(client, (name, count) -> count == 1 ? null : count - 1);
   }
 }

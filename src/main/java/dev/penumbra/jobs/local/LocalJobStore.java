@@ -2,74 +2,95 @@ package dev.penumbra.jobs.local;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobStore;
+import dev.penumbra.jobs.RecoveredJob;
+import dev.penumbra.jobs.StorageFull;
 import dev.penumbra.jobs.StoredJob;
-import dev.penumbra.results.ResultFolders;
+import dev.penumbra.jobs.local.journal.Contents;
+import dev.penumbra.jobs.local.journal.Journal;
+import dev.penumbra.jobs.local.journal.Location;
+import dev.penumbra.jobs.local.journal.NoRoom;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Jobs on disk, one {@code job.json} in each result folder. Unfinished jobs are also in memory; of
- * the finished ones only those asked for lately.
+ * Jobs in a journal on this machine's disk. Unfinished ones are also in memory; of the finished
+ * ones memory has their place in the journal, and those asked for lately.
  */
-public final class LocalJobStore implements JobStore {
+public final class LocalJobStore implements JobStore, AutoCloseable {
 
-  private final ResultFolders folders;
-  private final JobFile files;
-  private final Map<JobId, StoredJob> held = new ConcurrentHashMap<>();
-  private final Cache<JobId, StoredJob> finished;
+  private static final Logger LOG = LoggerFactory.getLogger(LocalJobStore.class);
+  private static final int READ_TRIES = 3;
+
+  private record Held(StoredJob job, long ordinal) {}
+
+  private final JobCodec codec;
+  private final Function<JobId, List<Job>> history;
+  private final Map<JobId, Held> unfinished = new ConcurrentHashMap<>();
+  private final Map<JobId, Location> finished = new LinkedHashMap<>(); // guarded by itself
+  private final Cache<JobId, StoredJob> cache;
   private final Map<String, JobId> keys = new ConcurrentHashMap<>();
+  private final List<RecoveredJob> recovered = new ArrayList<>();
+  private final Journal journal;
+  private long nextOrdinal; // the journal's thread's, after the constructor
 
   /**
-   * A store over result folders.
+   * Opens a store.
    *
-   * @param folders where the jobs' folders are
+   * @param folder the journal's; made where it does not exist
    * @param mapper writes and reads JSON
+   * @param history the durable snapshots of a job that can still be replayed, for the journal to
+   *     keep
    * @param inMemory how many finished jobs are kept in memory
+   * @throws UncheckedIOException if the journal cannot be used, with a sentence for the operator
    */
-  public LocalJobStore(ResultFolders folders, ObjectMapper mapper, int inMemory) {
-    this.folders = folders;
-    this.files = new JobFile(mapper);
-    this.finished = Caffeine.newBuilder().maximumSize(inMemory).build();
-  }
-
-  @Override
-  public void save(StoredJob job) {
-    JobId id = job.job().id();
+  public LocalJobStore(
+      Path folder, ObjectMapper mapper, Function<JobId, List<Job>> history, int inMemory) {
+    this.codec = new JobCodec(mapper);
+    this.history = history;
+    this.cache = Caffeine.newBuilder().maximumSize(inMemory).build();
+    Recovery recovery = new Recovery(codec);
     try {
-      files.write(folder(id), job);
+      journal = Journal.open(folder, recovery, new Rewrite());
     } catch (IOException e) {
-      throw new UncheckedIOException("The state of job " + id + " cannot be written.", e);
+      throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
     }
-    job.request().idempotencyKey().ifPresent(key -> keys.put(key, id));
-    if (job.job().status().terminal()) {
-      finished.put(id, job);
-      held.remove(id); // last, so that a reader finds it in one of the two
-    } else {
-      held.put(id, job);
-    }
+    take(recovery);
   }
 
-  /** Holds the state until a later one is saved, finished or not: it is nowhere else. */
   @Override
-  public void remember(StoredJob job) {
-    held.put(job.job().id(), job);
+  public CompletionStage<Void> save(StoredJob job) {
+    boolean first = job.job().seq() == 1;
+    return journal
+        .append(codec.state(job), first, at -> durable(job, at))
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    failure instanceof NoRoom ? new StorageFull(failure) : failure));
   }
 
   @Override
   public Optional<StoredJob> find(JobId id) {
-    StoredJob unfinished = held.get(id);
-    return unfinished != null
-        ? Optional.of(unfinished)
-        : Optional.ofNullable(finished.get(id, unused -> read(id).orElse(null)));
+    Held held = unfinished.get(id);
+    return held != null
+        ? Optional.of(held.job())
+        : Optional.ofNullable(cache.get(id, unused -> read(id).orElse(null)));
   }
 
   @Override
@@ -78,43 +99,153 @@ public final class LocalJobStore implements JobStore {
   }
 
   @Override
-  public List<StoredJob> recover() {
-    List<StoredJob> unfinished = new ArrayList<>();
-    for (Path folder : folders.list()) {
-      files.read(folder).ifPresent(job -> recover(job, unfinished));
-    }
-    return unfinished;
+  public List<RecoveredJob> recover() {
+    List<RecoveredJob> all = List.copyOf(recovered);
+    recovered.clear();
+    return all;
   }
 
-  private void recover(StoredJob job, List<StoredJob> unfinished) {
-    job.request().idempotencyKey().ifPresent(key -> keys.put(key, job.job().id()));
-    if (!job.job().status().terminal()) {
-      held.put(job.job().id(), job);
-      unfinished.add(job);
+  @Override
+  public List<JobId> finished() {
+    synchronized (finished) {
+      return List.copyOf(finished.keySet());
     }
   }
 
   @Override
   public void forget(JobId id) {
-    held.remove(id);
-    finished.invalidate(id);
+    synchronized (finished) {
+      finished.remove(id);
+    }
+    cache.invalidate(id);
     keys.values().removeIf(id::equals);
+    journal.append(codec.forgotten(id), false, at -> {});
+  }
+
+  @Override
+  public boolean writable() {
+    return !journal.stalled();
+  }
+
+  @Override
+  public long lostBytes() {
+    return journal.damagedBytes();
+  }
+
+  @Override
+  public void close() {
+    journal.close();
+  }
+
+  /** On the journal's thread. */
+  private void durable(StoredJob job, Location at) {
+    JobId id = job.job().id();
+    job.request().idempotencyKey().ifPresent(key -> keys.putIfAbsent(key, id));
+    if (job.job().status().terminal()) {
+      cache.put(id, job);
+      synchronized (finished) {
+        finished.put(id, at);
+      }
+      unfinished.remove(id); // last, so that a reader finds it in one of the two
+    } else {
+      unfinished.compute(
+          id, (key, held) -> new Held(job, held == null ? nextOrdinal++ : held.ordinal()));
+    }
+  }
+
+  private void take(Recovery recovery) {
+    List<Recovery.Found> ended = new ArrayList<>();
+    for (Recovery.Found found : recovery.jobs()) {
+      StoredJob job = found.newest();
+      job.request().idempotencyKey().ifPresent(key -> keys.put(key, job.job().id()));
+      recovered.add(found.recovered());
+      if (found.finished()) {
+        ended.add(found);
+      } else {
+        unfinished.put(job.job().id(), new Held(job, nextOrdinal++));
+      }
+    }
+    ended.sort(Comparator.comparingLong(found -> found.at().offset()));
+    synchronized (finished) {
+      ended.forEach(found -> finished.put(found.newest().job().id(), found.at()));
+    }
   }
 
   private Optional<StoredJob> read(JobId id) {
-    return folders
-        .find(id.value())
-        .flatMap(files::read)
-        .filter(job -> job.job().status().terminal());
+    for (int i = 0; i < READ_TRIES; i++) { // the journal may be written anew in between
+      Location at;
+      synchronized (finished) {
+        at = finished.get(id);
+      }
+      if (at == null) {
+        return Optional.empty();
+      }
+      try {
+        if (codec.read(journal.read(at)) instanceof JobCodec.Entry.State state) {
+          return Optional.of(state.job());
+        }
+      } catch (IOException e) {
+        LOG.warn("job {} cannot be read from the journal", id, e);
+      }
+    }
+    return Optional.empty();
   }
 
-  private Path folder(JobId id) {
-    Optional<Path> known = folders.find(id.value());
-    if (known.isPresent()) {
-      return known.get();
+  /** Writes what still matters, on the journal's thread. */
+  private final class Rewrite implements Contents {
+
+    @Override
+    public Runnable writeTo(Sink sink) throws IOException {
+      List<Held> waiting = new ArrayList<>(unfinished.values());
+      waiting.sort(Comparator.comparingLong(Held::ordinal));
+      for (Held held : waiting) {
+        writeHistory(held.job(), sink);
+      }
+      Map<JobId, Location> moved = new LinkedHashMap<>();
+      Map<JobId, Location> old;
+      synchronized (finished) {
+        old = new LinkedHashMap<>(finished);
+      }
+      for (Map.Entry<JobId, Location> entry : old.entrySet()) {
+        Optional<byte[]> record = record(entry.getKey(), entry.getValue());
+        if (record.isPresent()) {
+          moved.put(entry.getKey(), copy(entry.getKey(), record.get(), sink));
+        }
+      }
+      return () -> {
+        synchronized (finished) {
+          finished.keySet().retainAll(moved.keySet());
+          finished.replaceAll((id, at) -> moved.get(id));
+        }
+      };
     }
-    Path made = folders.create(id.value());
-    JobFile.syncFolder(folders.root());
-    return made;
+
+    /** One that cannot be read must not keep the others from being written. */
+    private Optional<byte[]> record(JobId id, Location at) {
+      try {
+        return Optional.of(journal.read(at));
+      } catch (IOException e) {
+        Optional<StoredJob> cached = Optional.ofNullable(cache.getIfPresent(id));
+        LOG.error("job {} cannot be read from the journal; kept: {}", id, cached.isPresent(), e);
+        return cached.map(codec::state);
+      }
+    }
+
+    private Location copy(JobId id, byte[] record, Sink sink) throws IOException {
+      if (!history.apply(id).isEmpty()
+          && codec.read(record) instanceof JobCodec.Entry.State state) {
+        return writeHistory(state.job(), sink);
+      }
+      return sink.put(record);
+    }
+
+    private Location writeHistory(StoredJob newest, Sink sink) throws IOException {
+      for (Job earlier : history.apply(newest.job().id())) {
+        if (earlier.seq() < newest.job().seq()) {
+          sink.put(codec.state(newest.with(earlier)));
+        }
+      }
+      return sink.put(codec.state(newest));
+    }
   }
 }

@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
 @Factory
 final class LocalJobsFactory {
 
-  /** Finished jobs in memory: a few kilobytes each, the others are read from disk. */
+  /** Finished jobs in memory: a few kilobytes each, the others are read from the journal. */
   private static final int FINISHED_IN_MEMORY = 1000;
 
   /** Finished jobs whose single steps can still be replayed, up to 100 kB each. */
@@ -33,16 +33,21 @@ final class LocalJobsFactory {
 
   @Singleton
   JobQueue jobQueue(JobsConfig config) {
-    return new LocalJobQueue(config.queueSize());
+    return new LocalJobQueue(
+        config.queueSize(), config.queueSizePerClient(), config.fastModeHeadStart());
   }
 
   @Singleton
-  JobStore jobStore(ResultFolders folders, ObjectMapper mapper) {
-    return new LocalJobStore(folders, mapper, FINISHED_IN_MEMORY);
+  @Bean(
+      preDestroy = "close",
+      typed = {LocalJobStore.class, JobStore.class})
+  LocalJobStore jobStore(ResultsConfig config, ObjectMapper mapper, LocalProgressLog log) {
+    return new LocalJobStore(config.journalFolder(), mapper, log::history, FINISHED_IN_MEMORY);
   }
 
   @Singleton
-  ProgressLog progressLog(ThreadTimer timer) {
+  @Bean(typed = {LocalProgressLog.class, ProgressLog.class})
+  LocalProgressLog progressLog(ThreadTimer timer) {
     return new LocalProgressLog(timer, timer, REPLAYABLE);
   }
 

@@ -6,12 +6,14 @@ import dev.penumbra.jobs.ProgressLog;
 import dev.penumbra.jobs.Timer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
@@ -25,6 +27,7 @@ public final class LocalProgressLog implements ProgressLog {
   private final int endedJobs;
   private final Executor executor;
   private final Timer timer;
+  private volatile boolean closed;
 
   /**
    * An empty log.
@@ -50,18 +53,28 @@ public final class LocalProgressLog implements ProgressLog {
   }
 
   @Override
+  public void restore(List<Job> history) {
+    history.forEach(this::append);
+  }
+
+  @Override
   public Publisher<Job> events(Job current, OptionalLong afterSeq) {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
       Feed feed = feed(current);
       long after = afterSeq.orElseGet(() -> feed.latest().seq() - 1);
-      new FeedSubscription(feed, subscriber, after, executor).start();
+      FeedSubscription subscription = new FeedSubscription(feed, subscriber, after, executor);
+      subscription.start();
+      if (closed) {
+        subscription.stop();
+      }
     };
   }
 
   @Override
   public CompletionStage<Job> awaitChange(Job current, long afterSeq, Duration wait) {
-    return ChangeWait.start(feed(current), afterSeq, wait, executor, timer);
+    return ChangeWait.start(
+        feed(current), afterSeq, closed ? Duration.ZERO : wait, executor, timer);
   }
 
   @Override
@@ -70,6 +83,23 @@ public final class LocalProgressLog implements ProgressLog {
     synchronized (ended) {
       ended.remove(id);
     }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    live.values().forEach(Feed::stop);
+  }
+
+  /**
+   * The snapshots of a job that can be replayed.
+   *
+   * @param id the job
+   * @return in order; empty where the log has none
+   */
+  public List<Job> history(JobId id) {
+    Feed feed = find(id);
+    return feed == null ? List.of() : feed.kept();
   }
 
   private void keepEnded(JobId id, Feed feed) {
@@ -87,12 +117,17 @@ public final class LocalProgressLog implements ProgressLog {
   }
 
   private Feed feed(Job current) {
-    Feed found = live.get(current.id());
+    Feed found = find(current.id());
+    return found != null ? found : new Feed(current);
+  }
+
+  private @Nullable Feed find(JobId id) {
+    Feed found = live.get(id);
     if (found == null) {
       synchronized (ended) {
-        found = ended.get(current.id());
+        found = ended.get(id);
       }
     }
-    return found != null ? found : new Feed(current);
+    return found;
   }
 }

@@ -5,18 +5,22 @@ import dev.penumbra.jobs.ResultStore;
 import dev.penumbra.results.ResultFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Result folders on this machine's disk. An attempt works in a hidden folder inside the job's, so
@@ -24,6 +28,7 @@ import java.util.function.Predicate;
  */
 public final class LocalResultStore implements ResultStore {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LocalResultStore.class);
   private static final String WORKSPACE = ".attempt-";
 
   private final ResultFolders folders;
@@ -43,7 +48,10 @@ public final class LocalResultStore implements ResultStore {
   @Override
   public Path workspace(JobId id, int attempt) {
     try {
-      return Files.createDirectory(folder(id).resolve(WORKSPACE + attempt));
+      Path folder = folders.find(id.value()).orElseGet(() -> folders.create(id.value()));
+      Path workspace = folder.resolve(WORKSPACE + attempt);
+      delete(workspace); // of a process that died
+      return Files.createDirectory(workspace);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The folder for the work on job " + id + " cannot be made.", e);
@@ -58,7 +66,7 @@ public final class LocalResultStore implements ResultStore {
         Files.move(file, folder.resolve(name(file)), StandardCopyOption.ATOMIC_MOVE);
       }
       Files.delete(workspace);
-      JobFile.syncFolder(folder);
+      syncFolder(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("The results of job " + id + " cannot be moved.", e);
     }
@@ -83,7 +91,7 @@ public final class LocalResultStore implements ResultStore {
       for (Path child : children(folder.get())) {
         String name = name(child);
         boolean hidden = name.startsWith(".");
-        if (!name.equals(ResultFolders.JOB_FILE) && (!hidden || name.startsWith(WORKSPACE))) {
+        if (!hidden || name.startsWith(WORKSPACE)) {
           delete(child);
         }
       }
@@ -98,13 +106,37 @@ public final class LocalResultStore implements ResultStore {
   }
 
   @Override
-  public List<JobId> sweep(Predicate<JobId> unfinished) {
-    return folders
-        .sweep(retention, name -> JobId.parse(name).filter(unfinished).isPresent())
-        .deleted()
-        .stream()
-        .flatMap(name -> JobId.parse(name).stream())
-        .toList();
+  public long size(JobId id) {
+    return folders.size(id.value());
+  }
+
+  @Override
+  public void delete(JobId id) {
+    folders.delete(id.value());
+  }
+
+  @Override
+  public void sweep(Predicate<JobId> jobs, Predicate<JobId> running) {
+    folders.sweep(retention, name -> JobId.parse(name).filter(jobs).isPresent());
+    for (Path folder : folders.list()) {
+      boolean idle =
+          JobId.parse(name(folder)).filter(jobs).filter(id -> !running.test(id)).isPresent();
+      if (idle) {
+        sweepAttempts(folder);
+      }
+    }
+  }
+
+  private static void sweepAttempts(Path folder) {
+    try {
+      for (Path child : children(folder)) {
+        if (name(child).startsWith(WORKSPACE)) {
+          delete(child);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("what an attempt left in {} is still there: {}", name(folder), e.toString());
+    }
   }
 
   private Path folder(JobId id) {
@@ -114,6 +146,15 @@ public final class LocalResultStore implements ResultStore {
             () ->
                 new UncheckedIOException(
                     new NoSuchFileException("The folder of job " + id + " is gone.")));
+  }
+
+  /** Makes the names in a folder durable, where the platform can (Windows cannot open a folder). */
+  private static void syncFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      LOG.debug("the folder {} cannot be synced", name(folder), e);
+    }
   }
 
   private static List<Path> children(Path folder) throws IOException {

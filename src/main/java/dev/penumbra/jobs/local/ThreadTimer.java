@@ -47,6 +47,11 @@ public final class ThreadTimer implements Timer, Executor, AutoCloseable {
   }
 
   @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
   public void execute(Runnable action) {
     thread.execute(() -> attempt(action));
   }

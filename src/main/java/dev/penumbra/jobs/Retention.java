@@ -1,0 +1,119 @@
+package dev.penumbra.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes finished jobs with their files, the oldest first: those that have expired, and more when
+ * the files of all together take more than they may. An unfinished job is never removed.
+ * Thread-safe.
+ */
+final class Retention {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+  private static final Duration HOURLY = Duration.ofHours(1);
+  private static final Duration AFTER_A_JOB = Duration.ofSeconds(10);
+
+  private final JobStore store;
+  private final ProgressLog log;
+  private final ResultStore results;
+  private final JobLedger ledger;
+  private final Timer timer;
+  private final Clock clock;
+  private final long budget;
+  private final AtomicBoolean planned = new AtomicBoolean();
+
+  Retention(
+      JobStore store,
+      ProgressLog log,
+      ResultStore results,
+      JobLedger ledger,
+      Timer timer,
+      Clock clock,
+      long budget) {
+    this.store = store;
+    this.log = log;
+    this.results = results;
+    this.ledger = ledger;
+    this.timer = timer;
+    this.clock = clock;
+    this.budget = budget;
+  }
+
+  /** Sweeps now, hourly, and soon after each job that ends. */
+  void start() {
+    hourly();
+    ledger.onEnd(
+        job -> {
+          if (planned.compareAndSet(false, true)) {
+            timer.after(
+                AFTER_A_JOB,
+                () -> {
+                  planned.set(false);
+                  removeFinished();
+                });
+          }
+        });
+  }
+
+  /** Removes what has expired, what is too much and what dead processes left. */
+  void sweep() {
+    removeFinished();
+    try {
+      results.sweep(
+          id -> store.find(id).isPresent(),
+          id -> ledger.newest(id).filter(job -> job.status() == JobStatus.RUNNING).isPresent());
+    } catch (RuntimeException e) {
+      LOG.error("what dead processes left could not be removed", e);
+    }
+  }
+
+  private void hourly() {
+    sweep();
+    timer.after(HOURLY, this::hourly);
+  }
+
+  private synchronized void removeFinished() {
+    try {
+      List<JobId> kept = new ArrayList<>();
+      for (JobId id : store.finished()) {
+        if (expired(id)) {
+          remove(id);
+        } else {
+          kept.add(id);
+        }
+      }
+      long total = kept.stream().mapToLong(results::size).sum();
+      for (JobId id : kept) {
+        if (total <= budget) {
+          return;
+        }
+        total -= results.size(id);
+        LOG.info("job {} is removed before its time: the results take too much room", id);
+        remove(id);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("expired results could not be removed", e);
+    }
+  }
+
+  private boolean expired(JobId id) {
+    return store
+        .find(id)
+        .map(StoredJob::job)
+        .filter(job -> job.finishedAt() != null)
+        .filter(job -> !clock.instant().isBefore(results.expiry(job.finishedAt())))
+        .isPresent();
+  }
+
+  private void remove(JobId id) {
+    results.delete(id);
+    store.forget(id);
+    log.forget(id);
+  }
+}
