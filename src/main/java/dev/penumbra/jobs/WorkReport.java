@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,9 @@ final class WorkReport implements WorkWatch {
 
   private static final Duration BETWEEN_EVENTS = Duration.ofMillis(100);
 
+  /** When the disk takes nothing, no more steps than these are kept for it; stages always are. */
+  private static final int MOST_WAITING = 50;
+
   private final Job job;
   private final JobLedger ledger;
   private final Timer timer;
@@ -34,7 +36,7 @@ final class WorkReport implements WorkWatch {
   private final Consumer<Stage> stages;
   private Stage stage = Stage.LOADING;
   private long publishedAt;
-  private CompletionStage<?> published = CompletableFuture.completedStage(null);
+  private final AtomicInteger waitingForDisk = new AtomicInteger();
 
   /**
    * A report of one attempt.
@@ -68,7 +70,7 @@ final class WorkReport implements WorkWatch {
   @Override
   public void progress(int done, int total) {
     boolean due = timer.nanoTime() - publishedAt >= BETWEEN_EVENTS.toNanos();
-    if (due && published.toCompletableFuture().isDone()) { // a slow disk gets fewer of them
+    if (due && waitingForDisk.get() < MOST_WAITING) {
       double start = ENDS.getOrDefault(Stage.values()[stage.ordinal() - 1], 0.0);
       double share = Math.min(1, (double) done / total);
       double progress = start + (ENDS.getOrDefault(stage, start) - start) * share;
@@ -88,7 +90,11 @@ final class WorkReport implements WorkWatch {
         .post(
             job.id(),
             new JobEvent.Progressed(job.attempt(), stage, rounded, message, remaining(rounded)))
-        .ifPresent(entered -> published = entered);
+        .ifPresent(
+            entered -> {
+              waitingForDisk.incrementAndGet();
+              entered.whenComplete((next, failure) -> waitingForDisk.decrementAndGet());
+            });
   }
 
   private @Nullable Double remaining(double progress) {

@@ -69,6 +69,7 @@ final class ApiServer implements AutoCloseable {
     all.put("CORS_ALLOWED_ORIGINS", ALLOWED + ", " + ALSO_ALLOWED);
     all.put("penumbra.events.heartbeat", "300ms");
     all.put("penumbra.warm-up", false);
+    all.put("penumbra.shutdown-grace", "0s");
     all.putAll(settings);
     return new ApiServer(ApplicationContext.run(EmbeddedServer.class, all), client);
   }

@@ -17,8 +17,12 @@ final class HealthTest {
     var response = server.get("/health");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(text(response))
-        .contains("\"status\":\"UP\"", "\"waiting\":0", "\"capacity\":32", "\"writable\":true")
-        .contains("\"freeBytes\":", "\"model\":\"adc-threshold\"")
+        .contains("\"status\":\"UP\"", "\"waiting\":0", "\"capacity\":256", "\"writable\":true")
+        .contains(
+            "\"jobsWritable\":true",
+            "\"lostBytes\":0",
+            "\"freeBytes\":",
+            "\"model\":\"adc-threshold\"")
         .doesNotContain("/tmp", "penumbra-api");
     assertThat(server.get("/health/readiness").statusCode()).isEqualTo(200);
     assertThat(server.get("/health/liveness").statusCode()).isEqualTo(200);

@@ -45,6 +45,7 @@ public final class House implements AutoCloseable {
   public final JobLedger ledger;
   public final JobService service;
   public final JobsLifecycle lifecycle;
+  final Worker worker;
   private final ExecutorService events = Executors.newSingleThreadExecutor();
 
   public House(Path root, int queueSize) {
@@ -94,7 +95,7 @@ public final class House implements AutoCloseable {
             positions,
             new JobIds(RandomGenerator.getDefault()),
             time);
-    Worker worker =
+    worker =
         new Worker(queue, ledger, results, processor, positions, durations, time, time, config);
     Retention retention = new Retention(store, log, results, ledger, time, time, budget);
     lifecycle =

@@ -34,11 +34,17 @@ public final class ScriptedProcessor implements CaseProcessor {
   public final AtomicInteger computed = new AtomicInteger();
 
   private final Map<JobId, Path> folders = new ConcurrentHashMap<>();
+  private volatile Step loading = () -> {};
   private volatile Step midway = () -> {};
   private volatile boolean deaf;
 
   public void letAllPass() {
     patches.release(1_000_000);
+  }
+
+  /** What happens while the images are read. */
+  public void loading(Step step) {
+    loading = step;
   }
 
   public void midway(Step step) {
@@ -73,6 +79,7 @@ public final class ScriptedProcessor implements CaseProcessor {
     folders.put(job.id(), folder);
     Files.writeString(folder.resolve("lesion_msk.nii.gz"), "mask of " + job.caseId());
     begun.add(job.id());
+    loading.run();
     watch.stage(Stage.PREPROCESSING);
     watch.stage(Stage.INFERRING);
     for (int patch = 1; patch <= PATCHES; patch++) {

@@ -151,6 +151,66 @@ final class WorkerTest {
     Eventually.until("it is clean", () -> house.files(job).isEmpty());
   }
 
+  @Test
+  void aSourceThatHangsFailsTheJobAndFreesItsSlot() {
+    CountDownLatch answered = new CountDownLatch(1);
+    house.processor.loading(() -> awaitUninterruptibly(answered));
+    Job hung = house.submit();
+    house.awaitBegun(hung);
+    house.processor.loading(() -> {});
+    house.processor.letAllPass();
+    house.time.advance(Duration.ofMinutes(5));
+    Job failed = house.awaitEnd(hung);
+    assertThat(failed.error().type()).isEqualTo("deadline");
+    assertThat(failed.error().message()).contains("Reading the images");
+    house.time.advance(Deadline.LOADING_GRACE);
+    assertThat(house.awaitEnd(house.submit()).status()).isEqualTo(JobStatus.COMPLETED);
+    answered.countDown();
+    Eventually.until("it came back", () -> Files.notExists(house.processor.folder(hung.id())));
+    assertThat(house.now(hung)).isEqualTo(failed);
+  }
+
+  @Test
+  void cancellingAHungSourceFreesTheSlotSoon() {
+    CountDownLatch answered = new CountDownLatch(1);
+    house.processor.loading(() -> awaitUninterruptibly(answered));
+    Job hung = house.submit();
+    house.awaitBegun(hung);
+    house.processor.loading(() -> {});
+    house.processor.letAllPass();
+    house.service.cancel(hung.id());
+    house.time.advance(Deadline.LOADING_GRACE);
+    assertThat(house.awaitEnd(house.submit()).status()).isEqualTo(JobStatus.COMPLETED);
+    answered.countDown();
+    Eventually.until("it came back", () -> Files.notExists(house.processor.folder(hung.id())));
+    assertThat(house.files(hung)).isEmpty();
+  }
+
+  @Test
+  void aStageHasItsOwnLimit() {
+    CountDownLatch answered = new CountDownLatch(1);
+    house.processor.midway(() -> awaitUninterruptibly(answered));
+    house.processor.letAllPass();
+    Job job = house.submit();
+    Eventually.until("it infers", () -> house.now(job).stage() == Stage.INFERRING);
+    house.time.advance(Duration.ofMinutes(10)); // longer than loading and preparing may take
+    assertThat(house.now(job).status()).isEqualTo(JobStatus.RUNNING);
+    answered.countDown();
+    assertThat(house.awaitEnd(job).status()).isEqualTo(JobStatus.COMPLETED);
+    Eventually.until("nothing is due", () -> house.time.appointments() <= 3); // two sweeps, places
+  }
+
+  @Test
+  void whoStopsGivesTheRunningJobItsTime() throws Exception {
+    Job job = house.submit();
+    house.awaitBegun(job);
+    Thread stops = new Thread(() -> house.worker.stop(Duration.ofSeconds(20)));
+    stops.start();
+    house.processor.letAllPass();
+    stops.join();
+    assertThat(house.now(job).status()).isEqualTo(JobStatus.COMPLETED);
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     boolean waiting = true;
     while (waiting) {
