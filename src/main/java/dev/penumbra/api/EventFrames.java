@@ -1,9 +1,9 @@
 package dev.penumbra.api;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of a {@code text/event-stream}. */
+/** The bytes of a {@code text/event-stream}. None of them may be changed. */
 final class EventFrames {
 
   /** A comment, which clients ignore and proxies count as life. */
@@ -12,14 +12,16 @@ final class EventFrames {
   /** How long a browser waits before it connects again, in milliseconds. */
   private static final byte[] RETRY = "retry: 2000\n\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
   private EventFrames() {}
 
   static byte[] heartbeat() {
-    return HEARTBEAT.clone();
+    return HEARTBEAT;
   }
 
   static byte[] retry() {
-    return RETRY.clone();
+    return RETRY;
   }
 
   /**
@@ -31,11 +33,12 @@ final class EventFrames {
    * @param data one line of UTF-8
    */
   static byte[] event(String name, String id, byte[] data) {
-    String head = "event: " + name + '\n' + (id.isEmpty() ? "" : "id: " + id + '\n') + "data: ";
-    ByteArrayOutputStream frame = new ByteArrayOutputStream(head.length() + data.length + 2);
-    frame.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-    frame.writeBytes(data);
-    frame.writeBytes(new byte[] {'\n', '\n'});
-    return frame.toByteArray();
+    String fields = "event: " + name + '\n' + (id.isEmpty() ? "" : "id: " + id + '\n') + "data: ";
+    byte[] head = fields.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(head.length + data.length + END.length)
+        .put(head)
+        .put(data)
+        .put(END)
+        .array();
   }
 }

@@ -13,8 +13,10 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.netty.util.concurrent.EventExecutor;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -72,7 +74,7 @@ final class JobEventsController {
             job -> json.write(job, base),
             delivered -> Long.toString(delivered.getOrDefault(now.id(), 0L)));
     stream.follow(now, number(lastEventId(request, lastEventId)));
-    return answer(stream);
+    return answer(request, stream);
   }
 
   @Get(value = "/events", produces = MediaType.TEXT_EVENT_STREAM)
@@ -92,17 +94,21 @@ final class JobEventsController {
     for (String id : ids(wanted.orElse(""))) {
       stream.follow(Jobs.find(jobs, id), number(seen.getOrDefault(id, "")));
     }
-    return answer(stream);
+    return answer(request, stream);
   }
 
-  private HttpResponse<?> answer(JobStream stream) {
+  private HttpResponse<?> answer(HttpRequest<?> request, JobStream stream) {
     if (stream.over()) {
       return HttpResponse.noContent().header(HttpHeaders.CACHE_CONTROL, "no-cache");
     }
-    return HttpResponse.ok(stream.frames(heartbeat))
+    return HttpResponse.ok(stream.frames(loop(request), heartbeat))
         .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
         .header("X-Accel-Buffering", "no");
+  }
+
+  private static EventExecutor loop(HttpRequest<?> request) {
+    return ((NettyHttpRequest<?>) request).getChannelHandlerContext().executor();
   }
 
   private static Set<String> ids(String wanted) {

@@ -1,5 +1,7 @@
 package dev.penumbra.api;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.penumbra.jobs.Job;
 import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
@@ -9,13 +11,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Writes snapshots as JSON: one writer for polling and streams. Thread-safe. */
+/**
+ * Writes snapshots as JSON: one writer for polling and streams. Those written lately are kept, so
+ * that a thousand streams over one job share one array. Thread-safe.
+ */
 @Singleton
 final class JobJson {
 
   private static final int ETAG_BYTES = 12;
 
+  /** Snapshots that are kept as bytes, about a kilobyte each. */
+  private static final int KEPT = 1024;
+
   private final JsonMapper json;
+  private final Cache<Job, Written> written =
+      Caffeine.newBuilder().weakKeys().maximumSize(KEPT).build();
 
   JobJson(JsonMapper json) {
     this.json = json;
@@ -26,9 +36,19 @@ final class JobJson {
    *
    * @param job the snapshot
    * @param base the address before every path
-   * @return UTF-8
+   * @return UTF-8; not to be changed, others send the same array
    */
   byte[] write(Job job, String base) {
+    Written before = written.getIfPresent(job); // by identity: weak keys
+    if (before != null && before.base.equals(base)) {
+      return before.bytes;
+    }
+    byte[] bytes = bytes(job, base);
+    written.put(job, new Written(base, bytes));
+    return bytes;
+  }
+
+  private byte[] bytes(Job job, String base) {
     try {
       return json.writeValueAsBytes(JobView.of(job, base));
     } catch (IOException e) {
@@ -50,4 +70,7 @@ final class JobJson {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }
   }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Written(String base, byte[] bytes) {}
 }

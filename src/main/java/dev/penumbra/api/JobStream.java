@@ -3,6 +3,7 @@ package dev.penumbra.api;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobService;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 
 /**
  * One client's event stream over one or more jobs: what it has seen, what comes next, and when it
@@ -19,13 +19,11 @@ import reactor.core.publisher.Flux;
  */
 final class JobStream {
 
-  private static final byte[] END = new byte[0];
-
   private final JobService jobs;
   private final Function<Job, byte[]> data;
   private final Function<Map<JobId, Long>, String> eventId;
-  private final List<Follow> follows = new ArrayList<>();
-  private final Map<JobId, Long> delivered = new LinkedHashMap<>();
+  private final Map<JobId, OptionalLong> follows = new LinkedHashMap<>(2);
+  private final Map<JobId, Long> delivered = new LinkedHashMap<>(2);
 
   /**
    * A stream over nothing yet.
@@ -55,7 +53,7 @@ final class JobStream {
     }
     boolean over = known && now.status().terminal() && seen.getAsLong() == now.seq();
     if (!over) {
-      follows.add(new Follow(now.id(), known ? seen : OptionalLong.empty()));
+      follows.put(now.id(), known ? seen : OptionalLong.empty());
     }
   }
 
@@ -65,51 +63,28 @@ final class JobStream {
   }
 
   /**
-   * The stream's bytes; ends after the last job's end.
+   * The stream's bytes, for one subscriber; ends after the last job's end. No frame may be changed:
+   * others send the same bytes.
    *
+   * @param loop the thread of the client's connection, on which everything is delivered
    * @param heartbeat how often to give a sign of life
    */
-  Publisher<byte[]> frames(Duration heartbeat) {
-    List<Publisher<Frame>> sources = new ArrayList<>();
-    for (Follow follow : follows) {
-      sources.add(framesOf(follow));
-    }
-    Flux<byte[]> events =
-        Flux.merge(Flux.fromIterable(sources), sources.size(), 1)
-            .concatMap(frame -> Flux.fromIterable(bytes(frame)), 1);
-    Flux<byte[]> signs =
-        Flux.interval(heartbeat, heartbeat)
-            .onBackpressureDrop()
-            .map(tick -> EventFrames.heartbeat());
-    return Flux.just(EventFrames.retry())
-        .concatWith(
-            Flux.merge(1, events.concatWith(Flux.just(END)), signs)
-                .takeWhile(frame -> frame != END));
+  Publisher<byte[]> frames(EventExecutor loop, Duration heartbeat) {
+    List<Publisher<Job>> snapshots = new ArrayList<>(follows.size());
+    follows.forEach((id, after) -> snapshots.add(jobs.events(id, after)));
+    return client -> new EventDelivery(client, loop, this::write).start(snapshots, heartbeat);
   }
 
-  private Flux<Frame> framesOf(Follow follow) {
-    boolean fresh = follow.after().isEmpty();
-    return Flux.from(jobs.events(follow.id(), follow.after()))
-        .index()
-        .map(indexed -> new Frame(indexed.getT2(), fresh && indexed.getT1() == 0));
-  }
-
-  private List<byte[]> bytes(Frame frame) {
-    Job job = frame.job();
+  private List<byte[]> write(Job job) {
+    boolean first = !delivered.containsKey(job.id());
+    boolean terminal = job.status().terminal();
     byte[] body = data.apply(job);
-    List<byte[]> frames = new ArrayList<>(2);
-    if (frame.first() && job.status().terminal()) {
-      // Without an id: a client that is cut off here asks again and gets the end.
-      frames.add(EventFrames.event("snapshot", "", body));
-    }
     delivered.put(job.id(), job.seq());
-    String name =
-        job.status().terminal() ? job.status().id() : frame.first() ? "snapshot" : "progress";
-    frames.add(EventFrames.event(name, eventId.apply(delivered), body));
-    return frames;
+    String name = terminal ? job.status().id() : first ? "snapshot" : "progress";
+    byte[] frame = EventFrames.event(name, eventId.apply(delivered), body);
+    return first && terminal
+        // Without an id: a client that is cut off after it asks again and gets the end.
+        ? List.of(EventFrames.event("snapshot", "", body), frame)
+        : List.of(frame);
   }
-
-  private record Follow(JobId id, OptionalLong after) {}
-
-  private record Frame(Job job, boolean first) {}
 }

@@ -1,0 +1,44 @@
+package dev.penumbra.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class JobJsonTest {
+
+  private final JobJson json = ApiServer.shared().bean(JobJson.class);
+
+  @Test
+  void manyReadersOfASnapshotShareItsBytes() {
+    Job job = job("case");
+    assertThat(json.write(job, "http://one")).isSameAs(json.write(job, "http://one"));
+  }
+
+  @Test
+  void everyReaderGetsLinksOfTheAddressItUsed() {
+    Job job = job("case");
+    for (String base : new String[] {"http://one", "http://two", "http://one"}) {
+      assertThat(text(json.write(job, base))).contains('"' + base + "/api/jobs/");
+    }
+  }
+
+  @Test
+  void snapshotsThatOnlyLookAlikeAreNotMixedUp() {
+    assertThat(text(json.write(job("first"), "http://one"))).contains("\"first\"");
+    assertThat(text(json.write(job("second"), "http://one"))).contains("\"second\"");
+  }
+
+  private static Job job(String caseId) {
+    return Job.accepted(
+        new JobId("a".repeat(26)), new CaseId(caseId), "m", true, Instant.EPOCH, 1, null);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
