@@ -36,6 +36,7 @@ final class EventDelivery implements Subscription {
   private boolean heartbeatDue;
   private boolean delivering;
   private boolean closed;
+  private boolean farewell;
 
   /**
    * A delivery that has not begun.
@@ -107,12 +108,26 @@ final class EventDelivery implements Subscription {
         client.onNext(ready.remove());
       }
       if (!closed && ready.isEmpty() && sources.stream().allMatch(Source::over)) {
-        close();
-        client.onComplete();
+        complete();
       }
     } finally {
       delivering = false;
     }
+  }
+
+  private void complete() {
+    boolean ended = sources.stream().allMatch(source -> source.ended);
+    if (!ended && !farewell) {
+      farewell = true;
+      ready.add(EventFrames.comeAgain());
+      if (requested == 0) {
+        return; // goes out before the end, when the client asks for more
+      }
+      requested--;
+      client.onNext(ready.remove());
+    }
+    close();
+    client.onComplete();
   }
 
   /** Sees to it that a frame is ready. Each job has its turn. */
@@ -165,6 +180,7 @@ final class EventDelivery implements Subscription {
 
     private volatile @Nullable Subscription subscription;
     private @Nullable Job arrived;
+    private boolean ended;
     private boolean complete;
 
     @Override
@@ -208,6 +224,7 @@ final class EventDelivery implements Subscription {
       Subscription from = subscription;
       if (job != null && from != null) {
         arrived = null;
+        ended = job.status().terminal();
         ready.addAll(writer.apply(job));
         from.request(1);
       }

@@ -2,6 +2,7 @@ package dev.penumbra.api;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The bytes of a {@code text/event-stream}. None of them may be changed. */
 final class EventFrames {
@@ -14,6 +15,9 @@ final class EventFrames {
 
   private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int SHORTEST_RETRY_MILLIS = 1000;
+  private static final int LONGEST_RETRY_MILLIS = 5000;
+
   private EventFrames() {}
 
   static byte[] heartbeat() {
@@ -22,6 +26,17 @@ final class EventFrames {
 
   static byte[] retry() {
     return RETRY;
+  }
+
+  /**
+   * What a client hears when the service stops before the jobs have ended: to come again, and not
+   * at the same moment as all the others.
+   */
+  static byte[] comeAgain() {
+    int millis =
+        ThreadLocalRandom.current().nextInt(SHORTEST_RETRY_MILLIS, LONGEST_RETRY_MILLIS + 1);
+    return ("retry: " + millis + "\n: the service stops; come again\n\n")
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   /**

@@ -109,7 +109,12 @@ record JobView(
     if (start == null || end == null) {
       return null;
     }
-    return Decimals.round(Duration.between(start, end).toMillis() / 1000.0, Decimals.MILLILITERS);
+    double seconds =
+        job.result() != null
+            ? job.result().elapsedSeconds()
+            : Math.max(
+                0, Duration.between(start, end).toMillis() / 1000.0); // a clock may be set back
+    return Decimals.round(seconds, Decimals.MILLILITERS);
   }
 
   private static String filesOf(Job job) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobEvent;
 import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobTransitions;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +28,9 @@ final class EventDeliveryTest {
   private static final Duration NEVER = Duration.ofDays(1);
   private static final Job JOB =
       Job.accepted(new JobId("a".repeat(26)), new CaseId("c"), "m", true, Instant.EPOCH, 1, null);
+
+  private static final Job ENDED =
+      JobTransitions.apply(JOB, new JobEvent.Cancelled(Instant.EPOCH)).orElseThrow();
 
   private final DefaultEventExecutor loop = new DefaultEventExecutor();
   private final Log one = new Log();
@@ -59,15 +64,32 @@ final class EventDeliveryTest {
     start(NEVER, one, other);
     client.request(2);
     settle();
-    one.reader().onNext(JOB);
+    one.reader().onNext(ENDED);
+    one.reader().onComplete();
+    other.reader().onNext(ENDED);
+    other.reader().onComplete();
+    settle();
+    assertThat(client.heard).containsExactly("retry: 2000\n\n", "2");
+    client.request(1);
+    settle();
+    assertThat(client.heard).containsExactly("retry: 2000\n\n", "2", "2", "complete");
+  }
+
+  @Test
+  void aStreamThatEndsBeforeItsJobsTellsTheClientToComeAgain() throws Exception {
+    start(NEVER, one, other);
+    client.request(3);
+    settle();
+    one.reader().onNext(ENDED);
     one.reader().onComplete();
     other.reader().onNext(JOB);
     other.reader().onComplete();
     settle();
-    assertThat(client.heard).containsExactly("retry: 2000\n\n", "1");
+    assertThat(client.heard).containsExactly("retry: 2000\n\n", "2", "1");
     client.request(1);
     settle();
-    assertThat(client.heard).containsExactly("retry: 2000\n\n", "1", "1", "complete");
+    assertThat(client.heard).hasSize(5).endsWith("complete");
+    assertThat(List.copyOf(client.heard).get(3)).matches("(?s)retry: [1-5]\\d{3}\n: .*\n\n");
   }
 
   @Test

@@ -50,6 +50,7 @@ final class QueueTest {
       assertThat(stream.next().name()).isEqualTo("snapshot");
       server.bean(JobsLifecycle.class).close();
       assertThat(stream.rest()).extracting(EventClient.Event::name).containsOnly("progress");
+      assertThat(stream.retries()).hasSize(2); // the last one spreads the clients' return
       HttpResponse<byte[]> refused = submit(server, "198.51.100.1");
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
