@@ -15,6 +15,12 @@ import org.junit.jupiter.api.Test;
 /** Chromium's {@code EventSource}, on the service's own page and on others. */
 final class ChromiumTest extends ReconnectingSuite {
 
+  private static final String LINKS =
+      """
+      () => [...document.querySelectorAll('#downloads a, #report')]
+          .every(link => new URL(link.href ?? link.src).origin === location.origin)
+      """;
+
   private static Chromium chromium;
 
   @BeforeAll
@@ -63,12 +69,12 @@ final class ChromiumTest extends ReconnectingSuite {
       String id = new JobClient(server, nginx.base()).submitGated(gate);
       Page page = chromium.open(nginx.base() + "/?job=" + id);
       gate.allow(2);
-      page.waitForFunction(
-          "() => { const bar = document.getElementById('bar').value; return bar > 0 && bar < 100; }");
+      page.waitForFunction("() => document.getElementById('bar').value > 0");
       assertThat(page.isVisible("#result")).isFalse();
       gate.allow(2);
       page.waitForSelector("#result", new Page.WaitForSelectorOptions().setTimeout(20_000));
       assertThat(page.innerText("#numbers")).contains("12.35 ml");
+      assertThat(page.evaluate(LINKS)).as("links to where the page is").isEqualTo(true);
       page.context().close();
       awaitAnswers(nginx, id, List.of(200));
     }

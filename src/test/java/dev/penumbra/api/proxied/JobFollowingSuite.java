@@ -44,24 +44,6 @@ abstract class JobFollowingSuite {
     }
   }
 
-  @Test
-  void hearsThatItsJobIsCancelled() {
-    try (Nginx nginx = Nginx.before(server.port());
-        Gate gate = new Gate()) {
-      String id = new JobClient(server, nginx.base()).submitGated(gate);
-      try (Follower follower = follow(nginx, nginx.events(id))) {
-        Story story = new Story(follower);
-        story.untilStage("inferring");
-        var answer = server.delete(nginx.base() + "/api/jobs/" + id);
-        assertThat(answer.statusCode()).isEqualTo(202);
-        assertThat(JobClient.field(answer, "status")).isEqualTo("cancelled");
-        story.untilEnd("cancelled");
-      }
-      awaitAnswers(nginx, id, answers());
-      gate.awaitEnd();
-    }
-  }
-
   /** Nothing happens for longer than the service lets a stream be silent. */
   private void awaitHeartbeats(String id) {
     try (EventClient direct = EventClient.open(server, "/api/jobs/" + id + "/events")) {

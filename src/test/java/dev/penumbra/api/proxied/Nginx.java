@@ -85,7 +85,7 @@ final class Nginx implements AutoCloseable {
     process.destroyForcibly();
     process.onExit().join(); // the master first: it would replace the workers
     workers.forEach(ProcessHandle::destroyForcibly);
-    workers.forEach(worker -> worker.onExit().join());
+    Eventually.until("nobody listens", () -> !listens());
   }
 
   /** Starts again on the same port. */
@@ -123,7 +123,7 @@ final class Nginx implements AutoCloseable {
               .redirectOutput(folder.resolve("output").toFile())
               .start();
       Eventually.until(
-          "nginx listens or ends: " + errors(), () -> !started.isAlive() || listens(started));
+          "nginx listens or ends", () -> !started.isAlive() || ready(started) && listens());
       if (started.isAlive()) {
         return started;
       }
@@ -134,18 +134,20 @@ final class Nginx implements AutoCloseable {
     }
   }
 
-  /**
-   * Its process id is in the file when its own sockets are open: no other server's answer counts.
-   */
-  private boolean listens(Process started) {
-    Path pid = folder.resolve("pid");
+  /** It names itself when it has its port: until then another program may answer there. */
+  private boolean ready(Process started) {
+    try {
+      return Files.readString(folder.resolve("pid")).strip().equals(Long.toString(started.pid()));
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  private boolean listens() {
     try (Socket socket = new Socket()) {
-      if (!Files.exists(pid) || !Files.readString(pid).strip().equals(started.pid() + "")) {
-        return false;
-      }
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;
-    } catch (IOException e) {
+    } catch (IOException refused) {
       return false;
     }
   }
