@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The clients in {@code src/test/node} with the packages that their lock file names. */
 final class NodeProject {
@@ -36,13 +37,18 @@ final class NodeProject {
       if (!same) {
         Path log = INSTALLED.resolve("log");
         Prerequisite.require(
-            succeeds(log, npm.toString(), "ci"),
-            "the eventsource package (npm ci: " + Files.readString(log).strip() + ")");
+            succeeds(log, npm.toString(), "ci"), "the eventsource package from npm " + why(log));
         copy(SOURCE.resolve(LOCK), done);
       }
       return INSTALLED;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> why(Path log) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.startsWith("npm error")).limit(3).toList();
     }
   }
 

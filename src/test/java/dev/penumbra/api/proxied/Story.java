@@ -33,10 +33,9 @@ final class Story {
     return events.get(heard);
   }
 
-  /** Listens to the end, also the client's own, and checks the whole. */
+  /** Listens to the end, checks the whole, and waits for the client's own end. */
   void untilEnd(String end) {
     until(event -> ENDS.contains(event.name()));
-    assertThat(follower.ended()).as("after the end").isEmpty();
     assertThat(events)
         .extracting(Event::name)
         .startsWith("snapshot")
@@ -46,6 +45,7 @@ final class Story {
     assertThat(events).extracting(event -> event.number("progress")).isSorted();
     assertThat(seqs()).isSorted().doesNotHaveDuplicates();
     assertThat(events).allMatch(event -> event.id().equals(event.field("seq")));
+    assertThat(follower.ended()).as("after the end").isEmpty();
   }
 
   Event last() {
