@@ -72,6 +72,9 @@ function show(job) {
   if (job.status === 'completed') showResult(job.result);
 }
 
+// Links name the service's public address. A proxy may not have told it, but this page is where the files are.
+const here = (url) => url && new URL(url).pathname;
+
 function showResult(result) {
   const ml = (v) => `${v.toFixed(2)} ml`;
   const numbers = [
@@ -93,14 +96,14 @@ function showResult(result) {
   }));
   $('warning').textContent = result.warning ?? '';
   $('warning').hidden = !result.warning;
-  $('report').src = result.reportUrl;
+  $('report').src = here(result.reportUrl);
   const files = [
     ['Mask', result.predictionUrl], ['Probability', result.probabilityUrl], ['DWI', result.dwiUrl], ['ADC', result.adcUrl],
     ['Ground truth', result.groundTruthUrl], ['Report', result.reportUrl], ['Everything (zip)', result.archiveUrl],
   ].filter(([, url]) => url);
   $('downloads').replaceChildren(...files.map(([name, url]) => {
     const a = document.createElement('a');
-    a.href = `${url}?download`;
+    a.href = `${here(url)}?download`;
     a.textContent = name;
     return a;
   }));

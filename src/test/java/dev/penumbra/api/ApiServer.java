@@ -18,9 +18,9 @@ import java.util.Map;
  * A real server on a random port whose jobs do what a test says. One serves all tests of this
  * package; a test that needs other settings starts its own.
  */
-final class ApiServer implements AutoCloseable {
+public final class ApiServer implements AutoCloseable {
 
-  static final String SCRIPTED = "penumbra.tests.scripted";
+  public static final String SCRIPTED = "penumbra.tests.scripted";
   static final String ALLOWED = "https://user-space.hf.space";
   static final String ALSO_ALLOWED = "https://app.example.org:8443";
 
@@ -42,11 +42,11 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  static ApiServer shared() {
+  public static ApiServer shared() {
     return Shared.SERVER;
   }
 
-  static ApiServer start(Map<String, Object> settings) {
+  public static ApiServer start(Map<String, Object> settings) {
     HttpClient plain = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     return start(settings, plain);
   }
@@ -84,11 +84,11 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
-  <T> T bean(Class<T> type) {
+  public <T> T bean(Class<T> type) {
     return server.getApplicationContext().getBean(type);
   }
 
@@ -105,7 +105,7 @@ final class ApiServer implements AutoCloseable {
     return headers.length == 0 ? request : request.headers(headers);
   }
 
-  HttpResponse<byte[]> get(String path, String... headers) {
+  public HttpResponse<byte[]> get(String path, String... headers) {
     return send(request(path, headers).GET());
   }
 
@@ -113,11 +113,11 @@ final class ApiServer implements AutoCloseable {
     return send(request(path, headers).method("HEAD", HttpRequest.BodyPublishers.noBody()));
   }
 
-  HttpResponse<byte[]> delete(String path, String... headers) {
+  public HttpResponse<byte[]> delete(String path, String... headers) {
     return send(request(path, headers).DELETE());
   }
 
-  HttpResponse<byte[]> post(String path, String body, String... headers) {
+  public HttpResponse<byte[]> post(String path, String body, String... headers) {
     return send(
         request(path, headers)
             .header("Content-Type", "application/json")

@@ -17,19 +17,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Reads an event stream as a browser's {@code EventSource} does, line by line. */
-final class EventClient implements AutoCloseable {
+public final class EventClient implements AutoCloseable {
 
   /** One event, or the end of the stream. */
-  record Event(String name, String id, String data) {
-    static final Event END = new Event("END", "", "");
+  public record Event(String name, String id, String data) {
+    public static final Event END = new Event("END", "", "");
 
-    String field(String name) {
+    /** A field of the job snapshot that the event carries, as text. */
+    public String field(String name) {
       var matcher = Pattern.compile("\"" + name + "\":\"?([^,\"}]*)").matcher(data);
       assertThat(matcher.find()).as("%s in %s", name, data).isTrue();
       return matcher.group(1);
     }
 
-    double number(String name) {
+    /** A field of the job snapshot that the event carries, as a number. */
+    public double number(String name) {
       return Double.parseDouble(field(name));
     }
   }
@@ -38,7 +40,7 @@ final class EventClient implements AutoCloseable {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> comments = new LinkedBlockingQueue<>();
   private final List<String> retries = new ArrayList<>();
-  private String lastId = "";
+  private final EventParser parser = new EventParser(events::add, comments::add, retries::add);
 
   private EventClient(HttpResponse<InputStream> response) {
     this.response = response;
@@ -47,7 +49,8 @@ final class EventClient implements AutoCloseable {
     reader.start();
   }
 
-  static EventClient open(ApiServer server, String path, String... headers) {
+  /** Opens a stream; gives its client as soon as the head of the answer is there. */
+  public static EventClient open(ApiServer server, String path, String... headers) {
     try {
       return new EventClient(
           server
@@ -85,7 +88,8 @@ final class EventClient implements AutoCloseable {
     return rest;
   }
 
-  String nextComment() {
+  /** Waits for the next comment and gives its text. */
+  public String nextComment() {
     try {
       String comment = comments.poll(15, TimeUnit.SECONDS);
       assertThat(comment).as("a comment within 15 s").isNotNull();
@@ -109,30 +113,10 @@ final class EventClient implements AutoCloseable {
   }
 
   private void read() {
-    String name = "message";
-    StringBuilder data = new StringBuilder();
     try (var lines =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.isEmpty()) {
-          if (data.length() > 0) {
-            events.add(new Event(name, lastId, data.toString()));
-          }
-          name = "message";
-          data.setLength(0);
-        } else if (line.startsWith(":")) {
-          comments.add(line.substring(1).strip());
-        } else if (line.startsWith("event: ")) {
-          name = line.substring(7);
-        } else if (line.startsWith("id: ")) {
-          lastId = line.substring(4);
-        } else if (line.startsWith("retry: ")) {
-          retries.add(line.substring(7));
-        } else if (line.startsWith("data: ")) {
-          data.append(line.substring(6));
-        } else {
-          events.add(new Event("MALFORMED", "", line));
-        }
+        parser.accept(line);
       }
     } catch (IOException e) {
       comments.add("cut off");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A job that does one of four pieces of work each time a test allows it one. */
-final class Gate implements ScriptedProcessor.Script, AutoCloseable {
+public final class Gate implements ScriptedProcessor.Script, AutoCloseable {
 
   private static final int PIECES = 4;
 
@@ -23,7 +23,8 @@ final class Gate implements ScriptedProcessor.Script, AutoCloseable {
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  void allow(int count) {
+  /** Allows the work so many more pieces. */
+  public void allow(int count) {
     pieces.release(count);
   }
 
@@ -31,7 +32,8 @@ final class Gate implements ScriptedProcessor.Script, AutoCloseable {
     await(begun);
   }
 
-  void awaitEnd() {
+  /** Waits until the work has ended, however it did. */
+  public void awaitEnd() {
     await(ended);
   }
 

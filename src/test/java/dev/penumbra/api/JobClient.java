@@ -8,43 +8,61 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What tests do with jobs over HTTP. */
-final class JobClient {
+public final class JobClient {
 
   private final ApiServer server;
+  private final String base;
 
-  JobClient(ApiServer server) {
+  /** A client that speaks to the server itself. */
+  public JobClient(ApiServer server) {
+    this(server, server.base());
+  }
+
+  /** A client that speaks to what stands before the server, such as a proxy. */
+  public JobClient(ApiServer server, String base) {
     this.server = server;
+    this.base = base;
   }
 
   /** Starts a job and gives its id. */
-  String start(String caseId) {
-    var response = server.post("/api/segment", "{\"case_id\":\"" + caseId + "\"}");
+  public String start(String caseId) {
+    var response = server.post(base + "/api/segment", "{\"case_id\":\"" + caseId + "\"}");
     assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
     return field(response, "jobId");
   }
 
   /** Starts a job whose work the gate controls, and waits until a worker has it. */
   String startGated(Gate gate) {
-    server.bean(ScriptedProcessor.class).put("sub-gated", gate);
-    String id = start("sub-gated");
+    String id = submitGated(gate);
     gate.awaitBegin();
     return id;
   }
 
+  /** Starts a job whose work the gate controls, and gives its id. */
+  public String submitGated(Gate gate) {
+    server.bean(ScriptedProcessor.class).put("sub-gated", gate);
+    return start("sub-gated");
+  }
+
+  /** The job's newest snapshot. */
+  public HttpResponse<byte[]> now(String id) {
+    return server.get(base + "/api/jobs/" + id);
+  }
+
   /** Waits for the end of a job and gives its last snapshot. */
-  HttpResponse<byte[]> finished(String id) {
-    HttpResponse<byte[]> response = server.get("/api/jobs/" + id);
+  public HttpResponse<byte[]> finished(String id) {
+    HttpResponse<byte[]> response = now(id);
     for (int tries = 0; tries < 50 && field(response, "finishedAt").equals("null"); tries++) {
-      response = server.get("/api/jobs/" + id + "?wait=10&after=" + field(response, "seq"));
+      response = server.get(base + "/api/jobs/" + id + "?wait=10&after=" + field(response, "seq"));
     }
     return response;
   }
 
-  static String text(HttpResponse<byte[]> response) {
+  public static String text(HttpResponse<byte[]> response) {
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 
-  static String field(HttpResponse<byte[]> response, String name) {
+  public static String field(HttpResponse<byte[]> response, String name) {
     Matcher matcher =
         Pattern.compile("\"" + name + "\":(?:\"([^\"]*)\"|([^,}]*))").matcher(text(response));
     assertThat(matcher.find()).as("%s in %s", name, text(response)).isTrue();

@@ -9,7 +9,7 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an {@link EdgeHandler} into the pipeline of every connection. */
+/** Puts our handlers into the pipeline of every connection. */
 @Singleton
 final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
 
@@ -46,12 +46,12 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
     @Override
     public void onStreamPipelineBuilt() {
       if (channel != null) {
+        String next = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
+        EdgeHandler edge = new EdgeHandler(ids, cors.get(), security.get());
         channel
             .pipeline()
-            .addBefore(
-                ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND,
-                "penumbra-edge",
-                new EdgeHandler(ids, cors.get(), security.get()));
+            .addBefore(next, "penumbra-edge", edge)
+            .addBefore(next, "penumbra-unframed", new UnframedBodies());
       }
     }
   }

@@ -41,15 +41,23 @@ final class LocalJobsFactory {
   @Bean(
       preDestroy = "close",
       typed = {LocalJobStore.class, JobStore.class})
-  LocalJobStore jobStore(ResultsConfig config, ObjectMapper mapper, LocalProgressLog log) {
-    return new LocalJobStore(config.journalFolder(), mapper, log::history, FINISHED_IN_MEMORY);
+  LocalJobStore jobStore(ResultsConfig config, ObjectMapper mapper, Progress progress) {
+    return new LocalJobStore(
+        config.journalFolder(), mapper, progress.log()::history, FINISHED_IN_MEMORY);
   }
 
   @Singleton
-  @Bean(typed = {LocalProgressLog.class, ProgressLog.class})
-  LocalProgressLog progressLog(ThreadTimer timer) {
-    return new LocalProgressLog(timer, timer, REPLAYABLE);
+  ProgressLog progressLog(Progress progress) {
+    return progress.log();
   }
+
+  @Singleton
+  Progress progress(ThreadTimer timer) {
+    return new Progress(new LocalProgressLog(timer, timer, REPLAYABLE));
+  }
+
+  /** The log as the store needs it, which keeps its history in the journal. */
+  record Progress(LocalProgressLog log) {}
 
   @Singleton
   ResultStore resultStore(ResultFolders folders, ResultsConfig config) {
