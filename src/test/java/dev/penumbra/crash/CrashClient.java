@@ -86,7 +86,7 @@ final class CrashClient implements Runnable {
   }
 
   private void submit(Work work) throws IOException {
-    ServiceApi.Answer answer = api.submit(work.key(), work.caseId(), work.fast());
+    ServiceApi.Answer answer = api.submit(work.key(), work.body());
     if (answer.status() == 202) {
       String job = String.valueOf(Snapshot.object(answer.body()).get("jobId"));
       notes.accepted(work.key(), job);
@@ -97,6 +97,7 @@ final class CrashClient implements Runnable {
       }
     } else {
       other("POST /api/segment", List.of(), answer);
+      pause(100, 400);
     }
   }
 
@@ -111,7 +112,7 @@ final class CrashClient implements Runnable {
   private void submitOtherWork() throws IOException {
     if (!done.isEmpty()) {
       Work work = plans.pick(List.copyOf(done.values()));
-      ServiceApi.Answer answer = api.submit(work.key(), work.caseId(), !work.fast());
+      ServiceApi.Answer answer = api.submit(work.key(), work.other().body());
       if (answer.status() != 409) {
         other("POST /api/segment with a used key", List.of(), answer);
       }

@@ -32,8 +32,7 @@ final class CrashIT {
           run.service().awaitReady();
           TimeUnit.MILLISECONDS.sleep(moments.nextInt(LONGEST_LIFE_MS));
         }
-        run.service().kill();
-        run.start();
+        run.restart();
       }
       run.service().awaitReady();
       System.out.println("crash test: " + kills + " kills, " + run.finish(failed -> false));

@@ -2,12 +2,16 @@ package dev.penumbra.crash;
 
 import dev.penumbra.crash.Violation.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The service, its clients and what they saw, over any number of the service's lives. */
 final class CrashRun implements AutoCloseable {
@@ -19,7 +23,9 @@ final class CrashRun implements AutoCloseable {
   private final long seed;
   private final List<String> options;
   private final History history = new History();
+  private final Notes own = new Notes("test", history);
   private ServiceProcess service;
+  private ServiceApi api;
   private Crowd crowd;
   private int lives;
 
@@ -35,6 +41,7 @@ final class CrashRun implements AutoCloseable {
     this.seed = seed;
     this.options = ClassArchive.options(launch.folder());
     start();
+    this.api = new ServiceApi(service.base());
     service.awaitReady();
     crowd = new Crowd(clients, seed, service.base(), history);
   }
@@ -47,8 +54,86 @@ final class CrashRun implements AutoCloseable {
     return service;
   }
 
-  /** Starts the next life; returns before it is ready. */
-  void start() throws IOException {
+  /** The API, for what a test itself wants from the service. */
+  ServiceApi api() {
+    return api;
+  }
+
+  /** Submits a job besides those of the clients; counts as accepted when it is. */
+  ServiceApi.Answer submit(String key, String body) {
+    try {
+      ServiceApi.Answer answer = api().submit(key, body);
+      if (answer.status() == 202) {
+        own.accepted(key, job(answer));
+      } else {
+        own.other("POST /api/segment", List.of(), answer.status(), answer.type(), answer.body());
+      }
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, but the job is cancelled at once. */
+  ServiceApi.Answer submitAndCancel(String key, String body) {
+    ServiceApi.Answer answer = submit(key, body);
+    if (answer.status() == 202) {
+      try {
+        own.cancel(job(answer), api().delete("/api/jobs/" + job(answer)).status());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return answer;
+  }
+
+  /** The id of an accepted job. */
+  static String job(ServiceApi.Answer accepted) {
+    return String.valueOf(Snapshot.object(accepted.body()).get("jobId"));
+  }
+
+  /** The newest snapshot of a job. */
+  Snapshot look(String job) {
+    try {
+      ServiceApi.Answer answer = api().get("/api/jobs/" + job, "");
+      return own.look("poll", Snapshot.parse(answer.body()), answer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until something is so, or fails with the service's log. */
+  void await(String what, Duration patience, BooleanSupplier condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited in vain until " + what + "\n" + service.logTail());
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** How many jobs somebody has seen in a state. */
+  long seen(String status) {
+    return Stream.concat(
+            history.all(Seen.Look.class).stream().map(Seen.Look::snapshot),
+            history.all(Seen.Stream.class).stream()
+                .flatMap(stream -> stream.events().stream())
+                .map(Seen.Event::snapshot))
+        .filter(snapshot -> snapshot.status().equals(status))
+        .map(Snapshot::job)
+        .distinct()
+        .count();
+  }
+
+  /** Kills the service and starts its next life; returns before that is ready. */
+  void restart() throws IOException, InterruptedException {
+    service.kill();
+    start();
+  }
+
+  private void start() throws IOException {
     lives++;
     Path log = launch.folder().resolve("service-%03d.log".formatted(lives));
     service = ServiceProcess.start(launch, log, options);
@@ -66,13 +151,13 @@ final class CrashRun implements AutoCloseable {
     if (!crowd.finish(UNTIL_ALL_ENDED)) {
       violations.add(new Violation(Kind.UNENDED, "some clients still wait for their jobs' ends"));
     }
-    ServiceApi api = new ServiceApi(service.base());
-    violations.addAll(lookAtAll(api));
+    violations.addAll(lookAtAll());
     Judge judge = new Judge(history, mayFail);
     violations.addAll(judge.violations());
     violations.addAll(leftovers());
     String summary =
-        "seed %d, %d lives, %d clients' views: %d jobs accepted, %d completed, %d cancelled, %d failed; %d streams with %d events, %d other snapshots, %d refusals"
+        ("seed %d, %d lives, %d clients: %d jobs accepted, %d completed, %d cancelled, %d failed;"
+                + " %d streams with %d events, %d other snapshots, %d refusals")
             .formatted(
                 seed,
                 lives,
@@ -101,20 +186,19 @@ final class CrashRun implements AutoCloseable {
     service.close();
   }
 
-  private List<Violation> lookAtAll(ServiceApi api) throws IOException {
+  private List<Violation> lookAtAll() throws IOException {
     List<Violation> violations = new ArrayList<>();
-    Notes notes = new Notes("last look", history);
     ResultFilesCheck files = new ResultFilesCheck(api, launch.folder());
     for (String job : history.accepted()) {
       String path = "/api/jobs/" + job;
       ServiceApi.Answer answer = api.get(path, "");
       if (answer.status() == 200) {
-        Snapshot snapshot = notes.look("last look", Snapshot.parse(answer.body()), answer);
+        Snapshot snapshot = own.look("last look", Snapshot.parse(answer.body()), answer);
         if (snapshot.status().equals("completed")) {
           files.check(snapshot).ifPresent(violations::add);
         }
       } else {
-        notes.other("GET " + path, List.of(job), answer.status(), answer.type(), answer.body());
+        own.other("GET " + path, List.of(job), answer.status(), answer.type(), answer.body());
       }
     }
     return violations;

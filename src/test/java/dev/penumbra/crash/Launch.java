@@ -28,7 +28,7 @@ record Launch(
   private static final int LOWEST_PORT = 20_000;
 
   private static final int PORTS = 10_000;
-  private static final int WAITING_JOBS = 16;
+  private static final int WAITING_JOBS = 12;
 
   static Launch in(Path folder) throws IOException {
     return new Launch(

@@ -10,7 +10,17 @@ final class Plans {
   private static final List<String> CASES = List.of("phantom-embolic", "phantom-territorial");
 
   /** Work to submit, always under the same key. */
-  record Work(String key, String caseId, boolean fast) {}
+  record Work(String key, String caseId, boolean fast) {
+
+    String body() {
+      return "{\"case_id\":\"%s\",\"fast_mode\":%s}".formatted(caseId, fast);
+    }
+
+    /** Other work of the same case. */
+    Work other() {
+      return new Work(key, caseId, !fast);
+    }
+  }
 
   /** What a client may do with a job. */
   enum Move {

@@ -34,20 +34,11 @@ final class ServiceApi {
     this.base = base;
   }
 
-  /** Submits a job. */
-  Answer submit(String key, String caseId, boolean fast) throws IOException {
-    String body = "{\"case_id\":\"%s\",\"fast_mode\":%s}".formatted(caseId, fast);
+  Answer submit(String key, String body) throws IOException {
     return send(
         request("/api/segment")
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", key)
-            .POST(BodyPublishers.ofString(body)));
-  }
-
-  Answer submit(String body) throws IOException {
-    return send(
-        request("/api/segment")
-            .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
   }
 

@@ -58,12 +58,15 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** The status of its answer now; 0 where there is none. */
-  int status(String path) throws InterruptedException {
+  int status(String path) {
     HttpRequest request =
         HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(20)).build();
     try {
       return client.send(request, BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return 0;
     }
   }
