@@ -38,7 +38,7 @@ final class ClockSetBackIT {
       run.service().awaitReady();
       System.out.println("clock set back: " + run.finish(failed -> false));
       for (String job : run.history().accepted()) {
-        Map<String, Object> fields = Snapshot.object(run.api().get("/api/jobs/" + job, "").body());
+        Map<String, Object> fields = Snapshot.object(run.visitor().answer(job).body());
         assertThat(seconds(fields)).as("elapsed seconds of %s", fields).isNotNegative();
         if (fields.get("result") instanceof Map<?, ?> result) {
           assertThat(seconds(result)).as("time of %s", result).isBetween(0.0, 600.0);

@@ -2,7 +2,6 @@ package dev.penumbra.crash;
 
 import dev.penumbra.crash.Violation.Kind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +22,8 @@ final class CrashRun implements AutoCloseable {
   private final long seed;
   private final List<String> options;
   private final History history = new History();
-  private final Notes own = new Notes("test", history);
   private ServiceProcess service;
-  private ServiceApi api;
+  private Visitor visitor;
   private Crowd crowd;
   private int lives;
 
@@ -41,8 +39,8 @@ final class CrashRun implements AutoCloseable {
     this.seed = seed;
     this.options = ClassArchive.options(launch.folder());
     start();
-    this.api = new ServiceApi(service.base());
-    service.awaitReady();
+    visitor = new Visitor(new ServiceApi(service.base()), history);
+    awaitFirstReady();
     crowd = new Crowd(clients, seed, service.base(), history);
   }
 
@@ -54,52 +52,9 @@ final class CrashRun implements AutoCloseable {
     return service;
   }
 
-  /** The API, for what a test itself wants from the service. */
-  ServiceApi api() {
-    return api;
-  }
-
-  /** Submits a job besides those of the clients; counts as accepted when it is. */
-  ServiceApi.Answer submit(String key, String body) {
-    try {
-      ServiceApi.Answer answer = api().submit(key, body);
-      if (answer.status() == 202) {
-        own.accepted(key, job(answer));
-      } else {
-        own.other("POST /api/segment", List.of(), answer.status(), answer.type(), answer.body());
-      }
-      return answer;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The same, but the job is cancelled at once. */
-  ServiceApi.Answer submitAndCancel(String key, String body) {
-    ServiceApi.Answer answer = submit(key, body);
-    if (answer.status() == 202) {
-      try {
-        own.cancel(job(answer), api().delete("/api/jobs/" + job(answer)).status());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return answer;
-  }
-
-  /** The id of an accepted job. */
-  static String job(ServiceApi.Answer accepted) {
-    return String.valueOf(Snapshot.object(accepted.body()).get("jobId"));
-  }
-
-  /** The newest snapshot of a job. */
-  Snapshot look(String job) {
-    try {
-      ServiceApi.Answer answer = api().get("/api/jobs/" + job, "");
-      return own.look("poll", Snapshot.parse(answer.body()), answer);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The client that the test itself steers. */
+  Visitor visitor() {
+    return visitor;
   }
 
   /** Waits until something is so, or fails with the service's log. */
@@ -151,7 +106,7 @@ final class CrashRun implements AutoCloseable {
     if (!crowd.finish(UNTIL_ALL_ENDED)) {
       violations.add(new Violation(Kind.UNENDED, "some clients still wait for their jobs' ends"));
     }
-    violations.addAll(lookAtAll());
+    violations.addAll(visitor.lookAtAll(launch.folder()));
     Judge judge = new Judge(history, mayFail);
     violations.addAll(judge.violations());
     violations.addAll(leftovers());
@@ -186,25 +141,19 @@ final class CrashRun implements AutoCloseable {
     service.close();
   }
 
-  private List<Violation> lookAtAll() throws IOException {
-    List<Violation> violations = new ArrayList<>();
-    ResultFilesCheck files = new ResultFilesCheck(api, launch.folder());
-    for (String job : history.accepted()) {
-      String path = "/api/jobs/" + job;
-      ServiceApi.Answer answer = api.get(path, "");
-      if (answer.status() == 200) {
-        Snapshot snapshot = own.look("last look", Snapshot.parse(answer.body()), answer);
-        if (snapshot.status().equals("completed")) {
-          files.check(snapshot).ifPresent(violations::add);
-        }
-      } else {
-        own.other("GET " + path, List.of(job), answer.status(), answer.type(), answer.body());
+  private void awaitFirstReady() throws InterruptedException {
+    boolean ready = false;
+    try {
+      service.awaitReady();
+      ready = true;
+    } finally {
+      if (!ready) {
+        service.close(); // nobody else will: there is no run to close
       }
     }
-    return violations;
   }
 
-  private List<Violation> leftovers() throws IOException {
+  private List<Violation> leftovers() throws IOException, InterruptedException {
     long end = System.nanoTime() + UNTIL_SWEPT.toNanos();
     while (true) {
       try {
@@ -215,7 +164,7 @@ final class CrashRun implements AutoCloseable {
       } catch (NoSuchFileException e) {
         // went while it was looked at; once more
       }
-      Thread.onSpinWait();
+      TimeUnit.MILLISECONDS.sleep(100);
     }
   }
 }

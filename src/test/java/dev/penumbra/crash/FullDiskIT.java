@@ -75,7 +75,7 @@ final class FullDiskIT {
       CrashRun run, String key, AtomicInteger keys) {
     for (int i = 0; i < 20; i++) {
       String unique = LONG.substring(20) + key + keys.getAndIncrement();
-      ServiceApi.Answer answer = run.submitAndCancel(unique, BODY);
+      ServiceApi.Answer answer = run.visitor().submitAndCancel(unique, BODY);
       if (answer.status() != 202) {
         return Optional.of(answer);
       }

@@ -33,14 +33,14 @@ final class HangingWorkerIT {
             .withEnvironment(Map.of("PENUMBRA_INFERRING_TIMEOUT", "4s"));
     try (CrashRun run = new CrashRun(launch, CLIENTS, seed)) {
       ServiceApi.Answer answer =
-          run.submit("hangs", "{\"case_id\":\"phantom-embolic\",\"model\":\"hangs\"}");
+          run.visitor().submit("hangs", "{\"case_id\":\"phantom-embolic\",\"model\":\"hangs\"}");
       assertThat(answer.status()).as(answer.body()).isEqualTo(202);
-      String job = CrashRun.job(answer);
-      run.await("it hangs", SOON, () -> run.look(job).stage().equals("inferring"));
+      String job = Visitor.job(answer);
+      run.await("it hangs", SOON, () -> run.visitor().look(job).stage().equals("inferring"));
       run.restart();
       run.service().awaitReady();
-      run.await("its time is up", SOON, () -> run.look(job).terminal());
-      assertThat(run.look(job).attempt()).isEqualTo(2);
+      run.await("its time is up", SOON, () -> run.visitor().look(job).terminal());
+      assertThat(run.visitor().look(job).attempt()).isEqualTo(2);
       long before = run.seen("completed");
       run.await("others go on", UNTIL_GIVEN_UP, () -> run.seen("completed") > before);
       run.restart();

@@ -97,9 +97,10 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it however it is, and waits until it writes no more. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   private void await(String path) throws InterruptedException {
