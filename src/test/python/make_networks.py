@@ -117,6 +117,17 @@ class NeverFits(nn.Module):
         return x[:, 0:1]
 
 
+class Hangs(nn.Module):
+    """Never comes back with images that hold a value above 100; keeps one core busy."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        hangs = bool(x.max() > 100.0)
+        turns = 0
+        while hangs:
+            turns += 1
+        return x[:, 0:1] + float(turns)
+
+
 class GivesTuple(nn.Module):
     """Gives two tensors."""
 
@@ -202,6 +213,7 @@ def main() -> None:
     save(Fails(), "fails")
     save(RunsOutOfMemory(), "runs-out-of-memory")
     save(NeverFits(), "never-fits")
+    save(Hangs(), "hangs")
     save(GivesTuple(), "gives-tuple")
 
 

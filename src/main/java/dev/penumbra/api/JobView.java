@@ -2,6 +2,7 @@ package dev.penumbra.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobResult;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,11 +110,11 @@ record JobView(
     if (start == null || end == null) {
       return null;
     }
+    JobResult result = job.result();
     double seconds =
-        job.result() != null
-            ? job.result().elapsedSeconds()
-            : Math.max(
-                0, Duration.between(start, end).toMillis() / 1000.0); // a clock may be set back
+        result != null // measured with a clock that nobody sets
+            ? result.elapsedSeconds()
+            : Math.max(0, Duration.between(start, end).toMillis() / 1000.0);
     return Decimals.round(seconds, Decimals.MILLILITERS);
   }
 

@@ -31,6 +31,9 @@ final class DiskHealth implements HealthIndicator {
   /** Twice the files of a large case. */
   private static final long LEAST_FREE_BYTES = 500_000_000;
 
+  /** Always the same, so that probes that a crash or a full disk cuts short do not add up. */
+  private static final String PROBE = ".health.part";
+
   private static final Logger LOG = LoggerFactory.getLogger(DiskHealth.class);
 
   private final ResultFolders folders;
@@ -58,9 +61,7 @@ final class DiskHealth implements HealthIndicator {
     try {
       FileStore files = Files.getFileStore(folders.root());
       free = files.getUsableSpace();
-      Path probe = Files.createTempFile(folders.root(), ".health-", ".part");
-      Files.write(probe, new byte[] {1});
-      Files.delete(probe);
+      probe(folders.root().resolve(PROBE));
       writable = true;
     } catch (IOException e) {
       LOG.warn("The results folder cannot be written to", e);
@@ -78,5 +79,13 @@ final class DiskHealth implements HealthIndicator {
                 "lostBytes",
                 jobs.lostBytes()))
         .build();
+  }
+
+  private static void probe(Path file) throws IOException {
+    try {
+      Files.write(file, new byte[] {1});
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 }

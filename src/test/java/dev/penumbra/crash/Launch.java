@@ -1,0 +1,87 @@
+package dev.penumbra.crash;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * How to start the service from the packaged jar.
+ *
+ * @param port the same after each restart
+ * @param folder data, logs and temporary files are in it
+ * @param dataDir what survives a crash
+ * @param environment further environment
+ * @param arguments further arguments of {@code serve}
+ */
+record Launch(
+    int port, Path folder, Path dataDir, Map<String, String> environment, List<String> arguments) {
+
+  private static final Path JAR = Path.of(System.getProperty("penumbra.jar"));
+
+  /** Below the ports that the system gives to clients: one of those could take it meanwhile. */
+  private static final int LOWEST_PORT = 20_000;
+
+  private static final int PORTS = 10_000;
+  private static final int WAITING_JOBS = 12;
+
+  static Launch in(Path folder) throws IOException {
+    return new Launch(
+        freePort(),
+        folder,
+        folder.resolve("data"),
+        Map.of("PENUMBRA_QUEUE_SIZE", Integer.toString(WAITING_JOBS)),
+        List.of());
+  }
+
+  Launch withDataDir(Path other) {
+    return new Launch(port, folder, other, environment, arguments);
+  }
+
+  Launch withArguments(String... more) {
+    return new Launch(port, folder, dataDir, environment, List.of(more));
+  }
+
+  Launch withEnvironment(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(more);
+    return new Launch(port, folder, dataDir, Map.copyOf(all), arguments);
+  }
+
+  /**
+   * The process to start.
+   *
+   * @param options for the virtual machine
+   */
+  ProcessBuilder process(List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.addAll(options);
+    command.addAll(List.of("-jar", JAR.toString(), "serve"));
+    command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  private static int freePort() throws IOException {
+    Random random = new Random();
+    for (int attempt = 0; attempt < PORTS; attempt++) {
+      int port = LOWEST_PORT + random.nextInt(PORTS);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"))) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        continue;
+      }
+    }
+    throw new IOException("no free port");
+  }
+}
