@@ -9,6 +9,7 @@ import dev.penumbra.jobs.RecoveredJob;
 import dev.penumbra.jobs.StorageFull;
 import dev.penumbra.jobs.StoredJob;
 import dev.penumbra.jobs.local.journal.Contents;
+import dev.penumbra.jobs.local.journal.Growth;
 import dev.penumbra.jobs.local.journal.Journal;
 import dev.penumbra.jobs.local.journal.Location;
 import dev.penumbra.jobs.local.journal.NoRoom;
@@ -62,12 +63,22 @@ public final class LocalJobStore implements JobStore, AutoCloseable {
    */
   public LocalJobStore(
       Path folder, ObjectMapper mapper, Function<JobId, List<Job>> history, int inMemory) {
+    this(folder, mapper, history, inMemory, Growth.USUAL);
+  }
+
+  /** The same with a journal that may be written anew more often. */
+  LocalJobStore(
+      Path folder,
+      ObjectMapper mapper,
+      Function<JobId, List<Job>> history,
+      int inMemory,
+      Growth growth) {
     this.codec = new JobCodec(mapper);
     this.history = history;
     this.cache = Caffeine.newBuilder().maximumSize(inMemory).build();
     Recovery recovery = new Recovery(codec);
     try {
-      journal = Journal.open(folder, recovery, new Rewrite());
+      journal = Journal.open(folder, recovery, new Rewrite(), growth);
     } catch (IOException e) {
       throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
     }

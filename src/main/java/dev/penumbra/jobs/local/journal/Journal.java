@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class Journal implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-  private static final long SMALLEST_COMPACTION = 8 << 20;
-  private static final int GROWTH = 3;
   private static final int LARGEST_GROUP = 4 << 20;
   private static final long RETRY_MILLIS = 1000;
 
@@ -37,6 +35,7 @@ public final class Journal implements AutoCloseable {
 
   private final JournalFolder folder;
   private final Contents contents;
+  private final Growth growth;
   private final long damagedBytes;
   private final Thread writer = new Thread(this::work, "penumbra-journal");
   private final List<Pending> queue = new ArrayList<>(); // guarded by itself
@@ -46,13 +45,15 @@ public final class Journal implements AutoCloseable {
   private JournalFile file; // the writer's
   private long compactAt;
 
-  private Journal(JournalFolder folder, JournalFile file, Contents contents, long damagedBytes) {
+  private Journal(
+      JournalFolder folder, JournalFolder.Opened opened, Contents contents, Growth growth) {
     this.folder = folder;
-    this.file = file;
+    this.file = opened.file();
     this.contents = contents;
-    this.damagedBytes = damagedBytes;
+    this.growth = growth;
+    this.damagedBytes = opened.damagedBytes();
     // A damaged file is written anew with the first append; a copy of it was set aside.
-    this.compactAt = damagedBytes > 0 ? 0 : file.end() + SMALLEST_COMPACTION;
+    this.compactAt = damagedBytes > 0 ? 0 : growth.later(file.end());
   }
 
   /**
@@ -61,15 +62,16 @@ public final class Journal implements AutoCloseable {
    * @param path the folder; no other process may have it open
    * @param reader hears of every record, before this method returns
    * @param contents says what still matters when the journal is written anew
+   * @param growth when it is
    * @return the journal, ready for appends
    * @throws JournalInUse if another process has it
    * @throws IOException if the folder or the file cannot be used
    */
-  public static Journal open(Path path, RecordReader reader, Contents contents) throws IOException {
+  public static Journal open(Path path, RecordReader reader, Contents contents, Growth growth)
+      throws IOException {
     JournalFolder folder = JournalFolder.lock(path);
     try {
-      JournalFolder.Opened opened = folder.open(reader);
-      Journal journal = new Journal(folder, opened.file(), contents, opened.damagedBytes());
+      Journal journal = new Journal(folder, folder.open(reader), contents, growth);
       journal.writer.setDaemon(true);
       journal.writer.start();
       return journal;
@@ -272,14 +274,14 @@ public final class Journal implements AutoCloseable {
       compact();
     } catch (IOException e) {
       LOG.warn("the journal could not be written anew and grows on: {}", e.toString());
-      compactAt = file.end() + SMALLEST_COMPACTION;
+      compactAt = growth.later(file.end());
     }
   }
 
   private void compact() throws IOException {
     JournalFile next = folder.rewrite(file, contents);
     file = next;
-    compactAt = Math.max(SMALLEST_COMPACTION, GROWTH * next.end());
+    compactAt = growth.afterRewrite(next.end());
   }
 
   private static int size(List<Pending> group) {
