@@ -43,7 +43,8 @@ public final class Journal implements AutoCloseable {
   private volatile boolean stalled;
   private volatile boolean full;
   private JournalFile file; // the writer's
-  private long compactAt;
+  private long compactAt; // the writer's
+  private int refused; // the writer's: bytes for which there was no room
 
   private Journal(
       JournalFolder folder, JournalFolder.Opened opened, Contents contents, Growth growth) {
@@ -89,10 +90,15 @@ public final class Journal implements AutoCloseable {
    *     waits until there is room
    * @param durable called when it is on disk, in the order of the appends, on the journal's own
    *     thread, and never after the journal has been written anew
-   * @return completes after that; fails when the journal is closed before
+   * @return completes after that; fails when the journal is closed before, and for a payload above
+   *     16 MiB
    */
   public CompletionStage<Void> append(
       byte[] payload, boolean refusable, Consumer<Location> durable) {
+    if (payload.length > Frame.MAX_PAYLOAD) {
+      return CompletableFuture.failedFuture(
+          new IOException("a record of " + payload.length + " bytes could not be read back"));
+    }
     Pending pending = new Pending(payload, refusable, durable, new CompletableFuture<>());
     synchronized (queue) {
       if (!closed) {
@@ -163,10 +169,8 @@ public final class Journal implements AutoCloseable {
   }
 
   private List<Pending> next() {
+    awaitAppends();
     synchronized (queue) {
-      while (queue.isEmpty() && !closed) {
-        waitFor(0);
-      }
       int count = 0;
       for (long bytes = 0; count < queue.size() && bytes < LARGEST_GROUP; count++) {
         bytes += Frame.size(queue.get(count).payload().length);
@@ -174,6 +178,23 @@ public final class Journal implements AutoCloseable {
       List<Pending> group = new ArrayList<>(queue.subList(0, count));
       queue.subList(0, count).clear();
       return group;
+    }
+  }
+
+  /** Looks for room meanwhile where there was none, so that its return is noticed. */
+  private void awaitAppends() {
+    while (true) {
+      synchronized (queue) {
+        if (queue.isEmpty() && !closed) {
+          waitFor(full ? RETRY_MILLIS : 0);
+        }
+        if (!queue.isEmpty() || closed) {
+          return;
+        }
+      }
+      if (full) {
+        roomFor(refused);
+      }
     }
   }
 
@@ -200,14 +221,10 @@ public final class Journal implements AutoCloseable {
 
   /** The records of a group for which there is room; the others are refused. */
   private List<Pending> admit(List<Pending> group) {
-    boolean roomForAll = file.makeRoom(size(group), JournalFile.RESERVE);
-    if (full == roomForAll) {
-      full = !roomForAll;
-      LOG.warn(roomForAll ? "the disk has room again" : "the disk is full: no job is accepted");
-    }
-    if (roomForAll) {
+    if (roomFor(size(group))) {
       return group;
     }
+    refused = size(group);
     List<Pending> kept = new ArrayList<>();
     for (Pending pending : group) {
       if (pending.refusable()) {
@@ -217,6 +234,15 @@ public final class Journal implements AutoCloseable {
       }
     }
     return kept;
+  }
+
+  private boolean roomFor(int bytes) {
+    boolean room = file.makeRoom(bytes, JournalFile.RESERVE);
+    if (full == room) {
+      full = !room;
+      LOG.warn(room ? "the disk has room again" : "the disk is full: no job is accepted");
+    }
+    return room;
   }
 
   /** Writes until it succeeds or the journal is closed. */
@@ -272,8 +298,8 @@ public final class Journal implements AutoCloseable {
   private void compactOrWait() {
     try {
       compact();
-    } catch (IOException e) {
-      LOG.warn("the journal could not be written anew and grows on: {}", e.toString());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the journal could not be written anew and grows on", e);
       compactAt = growth.later(file.end());
     }
   }
