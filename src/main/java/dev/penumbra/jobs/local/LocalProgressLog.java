@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -61,20 +62,28 @@ public final class LocalProgressLog implements ProgressLog {
   public Publisher<Job> events(Job current, OptionalLong afterSeq) {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
-      Feed feed = feed(current);
-      long after = afterSeq.orElseGet(() -> feed.latest().seq() - 1);
+      Feed live = find(current.id());
+      Feed feed = live != null ? live : new Feed(current);
+      // The reader's snapshot may be durable and not yet published: it gets none that is older.
+      long newest = Math.max(feed.latest().seq(), current.seq());
+      long after = afterSeq.orElse(newest - 1);
       FeedSubscription subscription = new FeedSubscription(feed, subscriber, after, executor);
       subscription.start();
-      if (closed) {
-        subscription.stop();
+      if (closed || live == null) {
+        subscription.stop(); // nothing will follow
       }
     };
   }
 
   @Override
   public CompletionStage<Job> awaitChange(Job current, long afterSeq, Duration wait) {
-    return ChangeWait.start(
-        feed(current), afterSeq, closed ? Duration.ZERO : wait, executor, timer);
+    Feed feed = find(current.id());
+    Duration longest = closed ? Duration.ZERO : wait;
+    boolean unpublished = feed != null && current.seq() > feed.latest().seq();
+    if (feed == null || unpublished && (current.seq() > afterSeq || longest.isZero())) {
+      return CompletableFuture.completedFuture(current);
+    }
+    return ChangeWait.start(feed, afterSeq, longest, executor, timer);
   }
 
   @Override
@@ -113,12 +122,8 @@ public final class LocalProgressLog implements ProgressLog {
 
   /** How many readers a job has; for tests that look for leaks. */
   int readers(Job job) {
-    return feed(job).readers();
-  }
-
-  private Feed feed(Job current) {
-    Feed found = find(current.id());
-    return found != null ? found : new Feed(current);
+    Feed feed = find(job.id());
+    return feed == null ? 0 : feed.readers();
   }
 
   private @Nullable Feed find(JobId id) {
