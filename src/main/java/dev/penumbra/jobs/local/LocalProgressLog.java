@@ -62,14 +62,14 @@ public final class LocalProgressLog implements ProgressLog {
   public Publisher<Job> events(Job current, OptionalLong afterSeq) {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
-      Feed live = find(current.id());
-      Feed feed = live != null ? live : new Feed(current);
+      Feed known = find(current.id());
+      Feed feed = known != null ? known : new Feed(current);
       // The reader's snapshot may be durable and not yet published: it gets none that is older.
       long newest = Math.max(feed.latest().seq(), current.seq());
       long after = afterSeq.orElse(newest - 1);
       FeedSubscription subscription = new FeedSubscription(feed, subscriber, after, executor);
       subscription.start();
-      if (closed || live == null) {
+      if (closed || known == null) {
         subscription.stop(); // nothing will follow
       }
     };
