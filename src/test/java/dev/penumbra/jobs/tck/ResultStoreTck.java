@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -172,7 +173,7 @@ public abstract class ResultStoreTck {
     assertThat(published(unknown)).isEmpty();
   }
 
-  @Test
+  @RepeatedTest(10)
   public void manyAttemptsAtOnceDoNotDisturbEachOther() throws Exception {
     int threads = 8;
     ExecutorService pool = Executors.newFixedThreadPool(threads);
