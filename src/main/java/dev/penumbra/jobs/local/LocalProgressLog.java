@@ -78,12 +78,10 @@ public final class LocalProgressLog implements ProgressLog {
   @Override
   public CompletionStage<Job> awaitChange(Job current, long afterSeq, Duration wait) {
     Feed feed = find(current.id());
-    Duration longest = closed ? Duration.ZERO : wait;
-    boolean unpublished = feed != null && current.seq() > feed.latest().seq();
-    if (feed == null || unpublished && (current.seq() > afterSeq || longest.isZero())) {
-      return CompletableFuture.completedFuture(current);
-    }
-    return ChangeWait.start(feed, afterSeq, longest, executor, timer);
+    return feed == null
+        ? CompletableFuture.completedFuture(current)
+        : ChangeWait.start(
+            feed, current, afterSeq, closed ? Duration.ZERO : wait, executor, timer);
   }
 
   @Override
