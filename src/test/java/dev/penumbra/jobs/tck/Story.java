@@ -104,7 +104,8 @@ public final class Story {
     return then(new JobEvent.Completed(job().attempt(), result(), NOW));
   }
 
-  private static JobResult result() {
+  /** What a job found, with every kind of value. */
+  public static JobResult result() {
     Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
     metrics.put("hd95Mm", null);
     metrics.put("lesions", List.of(Map.of("volumeMl", 1.5, "label", 1)));
