@@ -80,8 +80,7 @@ public final class LocalProgressLog implements ProgressLog {
     Feed feed = find(current.id());
     return feed == null
         ? CompletableFuture.completedFuture(current)
-        : ChangeWait.start(
-            feed, current, afterSeq, closed ? Duration.ZERO : wait, executor, timer);
+        : ChangeWait.start(feed, current, afterSeq, closed ? Duration.ZERO : wait, executor, timer);
   }
 
   @Override

@@ -48,7 +48,8 @@ public final class LocalResultStore implements ResultStore {
   @Override
   public Path workspace(JobId id, int attempt) {
     try {
-      Path workspace = folders.find(id.value()).orElseGet(() -> create(id)).resolve(WORKSPACE + attempt);
+      Path workspace =
+          folders.find(id.value()).orElseGet(() -> create(id)).resolve(WORKSPACE + attempt);
       delete(workspace); // of a process that died
       return Files.createDirectory(workspace);
     } catch (IOException e) {

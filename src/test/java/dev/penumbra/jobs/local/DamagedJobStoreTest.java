@@ -96,7 +96,8 @@ final class DamagedJobStoreTest {
           public void damaged(long offset, long length) {}
         };
     try (Journal journal = Journal.open(root, nobody, sink -> () -> {}, Growth.USUAL)) {
-      for (String record : List.of("Zunknown", "S{\"schema\":1}", "S{\"schema\":99}", "Sno JSON", "")) {
+      for (String record :
+          List.of("Zunknown", "S{\"schema\":1}", "S{\"schema\":99}", "Sno JSON", "")) {
         journal
             .append(record.getBytes(StandardCharsets.UTF_8), false, at -> {})
             .toCompletableFuture()

@@ -127,7 +127,8 @@ public abstract class FairQueueTck {
   @Provide
   Arbitrary<List<Step>> steps() {
     Arbitrary<Kind> kinds =
-        Arbitraries.of(Kind.ADD, Kind.ADD, Kind.ADD, Kind.RESTORE, Kind.TAKE, Kind.TAKE, Kind.REMOVE);
+        Arbitraries.of(
+            Kind.ADD, Kind.ADD, Kind.ADD, Kind.RESTORE, Kind.TAKE, Kind.TAKE, Kind.REMOVE);
     return Combinators.combine(
             kinds,
             Arbitraries.integers().between(0, 3),
@@ -189,7 +190,9 @@ public abstract class FairQueueTck {
                 ? JobQueueTck.add(queue, client, step.fast())
                 : JobQueueTck.restore(queue, client);
         guests.put(id, new Guest(step.client(), fast, number, ahead));
-        assertThat(queue.waiting().indexOf(id) + 1).as("its place was told before").isEqualTo(place);
+        assertThat(queue.waiting().indexOf(id) + 1)
+            .as("its place was told before")
+            .isEqualTo(place);
       }
       case TAKE -> {
         if (queue.size() > 0) {

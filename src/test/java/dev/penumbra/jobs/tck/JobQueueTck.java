@@ -108,8 +108,7 @@ public abstract class JobQueueTck {
   @Test
   public void acceptedJobsComeBackWhetherOrNotThereIsAPlace() throws Exception {
     JobQueue queue = open(2, 1);
-    List<JobId> restored =
-        List.of(restore(queue, "a"), restore(queue, "a"), restore(queue, "a"));
+    List<JobId> restored = List.of(restore(queue, "a"), restore(queue, "a"), restore(queue, "a"));
     assertThat(queue.waiting()).isEqualTo(restored);
     assertThat(queue.reserve("b")).isEqualTo(Admission.FULL);
     queue.take();
@@ -195,8 +194,7 @@ public abstract class JobQueueTck {
       for (Future<?> adder : adders) {
         adder.get(40, TimeUnit.SECONDS);
       }
-      Eventually.until(
-          "all are gone", () -> taken.size() + removed.size() == threads * each);
+      Eventually.until("all are gone", () -> taken.size() + removed.size() == threads * each);
     } finally {
       pool.shutdownNow();
     }

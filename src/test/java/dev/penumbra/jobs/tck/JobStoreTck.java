@@ -92,7 +92,8 @@ public abstract class JobStoreTck {
       }
     }
     JobStore next = recovered();
-    assertThat(stories).allMatch(story -> next.find(story.id()).equals(Optional.of(story.stored())));
+    assertThat(stories)
+        .allMatch(story -> next.find(story.id()).equals(Optional.of(story.stored())));
     assertThat(next.lostBytes()).isZero();
   }
 

@@ -210,7 +210,6 @@ public abstract class ProgressLogTck {
     assertThat(recorder.completed).isTrue();
   }
 
-
   @Test
   public void cancelledSubscriptionsLeaveNothingBehind() {
     for (int i = 0; i < 1000; i++) {

@@ -74,7 +74,8 @@ final class FullDiskTest {
         String text = next();
         opened.append(text);
         acknowledged.add(text);
-        assertThat(opened.add("one more", true)).failsWithin(OpenJournal.PATIENCE, TimeUnit.SECONDS);
+        assertThat(opened.add("one more", true))
+            .failsWithin(OpenJournal.PATIENCE, TimeUnit.SECONDS);
       }
     }
     assertThat(OpenJournal.read(folder)).isEqualTo(acknowledged);
@@ -90,7 +91,8 @@ final class FullDiskTest {
         String text = next();
         events.put(text, opened.add(text, false));
       }
-      assertThat(opened.add("refused meanwhile", true)).failsWithin(OpenJournal.PATIENCE, TimeUnit.SECONDS);
+      assertThat(opened.add("refused meanwhile", true))
+          .failsWithin(OpenJournal.PATIENCE, TimeUnit.SECONDS);
       assertThat(events.values()).anyMatch(event -> !event.isDone());
       assertThat(OpenJournal.read(copy())).startsWith(acknowledged.toArray(String[]::new));
       disk.free();

@@ -21,7 +21,8 @@ final class JournalInUseTest {
   void twoServicesCannotHaveOneFolder() throws Exception {
     try (OpenJournal opened = OpenJournal.in(root)) {
       opened.append("one");
-      assertThat(OtherProcess.tryToOpen(root)).contains("Another service is using this data folder");
+      assertThat(OtherProcess.tryToOpen(root))
+          .contains("Another service is using this data folder");
       opened.append("two");
     }
     assertThat(OtherProcess.tryToOpen(root)).contains("opened: [one, two]");
