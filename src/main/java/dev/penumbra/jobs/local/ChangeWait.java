@@ -11,23 +11,25 @@ import java.util.concurrent.RejectedExecutionException;
 final class ChangeWait implements Feed.Reader {
 
   private final Feed feed;
+  private final Job known; // may be durable and not yet in the feed
   private final long afterSeq;
   private final Executor executor;
   private final CompletableFuture<Job> change = new CompletableFuture<>();
 
-  private ChangeWait(Feed feed, long afterSeq, Executor executor) {
+  private ChangeWait(Feed feed, Job known, long afterSeq, Executor executor) {
     this.feed = feed;
+    this.known = known;
     this.afterSeq = afterSeq;
     this.executor = executor;
   }
 
   static CompletableFuture<Job> start(
-      Feed feed, long afterSeq, Duration wait, Executor executor, Timer timer) {
-    ChangeWait reader = new ChangeWait(feed, afterSeq, executor);
+      Feed feed, Job known, long afterSeq, Duration wait, Executor executor, Timer timer) {
+    ChangeWait reader = new ChangeWait(feed, known, afterSeq, executor);
     if (reader.over() || wait.isZero() || wait.isNegative()) {
-      return CompletableFuture.completedFuture(feed.latest());
+      return CompletableFuture.completedFuture(reader.newest());
     }
-    Runnable takeBack = timer.after(wait, () -> reader.change.complete(feed.latest()));
+    Runnable takeBack = timer.after(wait, () -> reader.change.complete(reader.newest()));
     feed.add(reader);
     reader.change.whenComplete(
         (job, e) -> {
@@ -35,7 +37,7 @@ final class ChangeWait implements Feed.Reader {
           feed.remove(reader);
         });
     if (reader.over()) { // changed before the feed knew the reader
-      reader.change.complete(feed.latest());
+      reader.change.complete(reader.newest());
     }
     return reader.change;
   }
@@ -44,7 +46,7 @@ final class ChangeWait implements Feed.Reader {
   public void wake() {
     if (over()) {
       try {
-        executor.execute(() -> change.complete(feed.latest()));
+        executor.execute(() -> change.complete(newest()));
       } catch (RejectedExecutionException e) {
         change.cancel(false); // the service has stopped
       }
@@ -53,11 +55,16 @@ final class ChangeWait implements Feed.Reader {
 
   @Override
   public void stop() {
-    change.complete(feed.latest());
+    change.complete(newest());
   }
 
   private boolean over() {
+    Job newest = newest();
+    return newest.seq() > afterSeq || newest.status().terminal();
+  }
+
+  private Job newest() {
     Job latest = feed.latest();
-    return latest.seq() > afterSeq || latest.status().terminal();
+    return latest.seq() >= known.seq() ? latest : known;
   }
 }

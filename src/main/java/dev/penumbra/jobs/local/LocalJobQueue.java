@@ -142,6 +142,7 @@ public final class LocalJobQueue implements JobQueue {
       Waiting waiting = byId.get(id);
       if (waiting != null) {
         leave(waiting);
+        moveUp(waiting);
       }
       return waiting != null;
     } finally {
@@ -173,8 +174,7 @@ public final class LocalJobQueue implements JobQueue {
     double tag = tag(entry.client());
     Waiting waiting = new Waiting(entry, tag, key(tag, entry.fastMode()), arrivals++);
     nextTags.put(entry.client(), tag + 1);
-    order.add(waiting);
-    byId.put(entry.id(), waiting);
+    place(waiting);
     added.signal();
   }
 
@@ -190,6 +190,27 @@ public final class LocalJobQueue implements JobQueue {
     order.remove(waiting);
     byId.remove(waiting.entry().id());
     leavePlace(waiting.entry().client());
+  }
+
+  /** The client's later jobs take the turns before theirs: who cancels has not had a turn. */
+  private void moveUp(Waiting gone) {
+    String client = gone.entry().client();
+    double free = gone.tag();
+    for (Waiting later :
+        order.stream()
+            .filter(other -> other.entry().client().equals(client) && other.tag() > gone.tag())
+            .sorted(Comparator.comparingDouble(Waiting::tag))
+            .toList()) {
+      order.remove(later);
+      place(new Waiting(later.entry(), free, key(free, later.entry().fastMode()), later.arrival()));
+      free = later.tag();
+    }
+    nextTags.put(client, free);
+  }
+
+  private void place(Waiting waiting) {
+    order.add(waiting);
+    byId.put(waiting.entry().id(), waiting);
   }
 
   private void leavePlace(String client) {

@@ -9,6 +9,7 @@ import dev.penumbra.jobs.RecoveredJob;
 import dev.penumbra.jobs.StorageFull;
 import dev.penumbra.jobs.StoredJob;
 import dev.penumbra.jobs.local.journal.Contents;
+import dev.penumbra.jobs.local.journal.Growth;
 import dev.penumbra.jobs.local.journal.Journal;
 import dev.penumbra.jobs.local.journal.Location;
 import dev.penumbra.jobs.local.journal.NoRoom;
@@ -36,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class LocalJobStore implements JobStore, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalJobStore.class);
-  private static final int READ_TRIES = 3;
 
   private record Held(StoredJob job, long ordinal) {}
 
@@ -62,12 +62,22 @@ public final class LocalJobStore implements JobStore, AutoCloseable {
    */
   public LocalJobStore(
       Path folder, ObjectMapper mapper, Function<JobId, List<Job>> history, int inMemory) {
+    this(folder, mapper, history, inMemory, Growth.USUAL);
+  }
+
+  /** The same with a journal that may be written anew more often. */
+  LocalJobStore(
+      Path folder,
+      ObjectMapper mapper,
+      Function<JobId, List<Job>> history,
+      int inMemory,
+      Growth growth) {
     this.codec = new JobCodec(mapper);
     this.history = history;
     this.cache = Caffeine.newBuilder().maximumSize(inMemory).build();
     Recovery recovery = new Recovery(codec);
     try {
-      journal = Journal.open(folder, recovery, new Rewrite());
+      journal = Journal.open(folder, recovery, new Rewrite(), growth);
     } catch (IOException e) {
       throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
     }
@@ -140,7 +150,9 @@ public final class LocalJobStore implements JobStore, AutoCloseable {
   /** On the journal's thread. */
   private void durable(StoredJob job, Location at) {
     JobId id = job.job().id();
-    job.request().idempotencyKey().ifPresent(key -> keys.putIfAbsent(key, id));
+    if (job.job().seq() == 1) {
+      nameByKey(job);
+    }
     if (job.job().status().terminal()) {
       cache.put(id, job);
       synchronized (finished) {
@@ -153,11 +165,15 @@ public final class LocalJobStore implements JobStore, AutoCloseable {
     }
   }
 
+  /** A key may be used again when its job has ended: the newest job has it. */
+  private void nameByKey(StoredJob job) {
+    job.request().idempotencyKey().ifPresent(key -> keys.put(key, job.job().id()));
+  }
+
   private void take(Recovery recovery) {
     List<Recovery.Found> ended = new ArrayList<>();
     for (Recovery.Found found : recovery.jobs()) {
       StoredJob job = found.newest();
-      job.request().idempotencyKey().ifPresent(key -> keys.put(key, job.job().id()));
       recovered.add(found.recovered());
       if (found.finished()) {
         ended.add(found);
@@ -166,29 +182,35 @@ public final class LocalJobStore implements JobStore, AutoCloseable {
       }
     }
     ended.sort(Comparator.comparingLong(found -> found.at().offset()));
+    ended.forEach(found -> nameByKey(found.newest()));
+    unfinished.values().forEach(held -> nameByKey(held.job()));
     synchronized (finished) {
       ended.forEach(found -> finished.put(found.newest().job().id(), found.at()));
     }
   }
 
   private Optional<StoredJob> read(JobId id) {
-    for (int i = 0; i < READ_TRIES; i++) { // the journal may be written anew in between
+    Location tried = null;
+    while (true) {
       Location at;
       synchronized (finished) {
         at = finished.get(id);
       }
       if (at == null) {
         return Optional.empty();
+      } else if (at.equals(tried)) {
+        LOG.error("job {} cannot be read from the journal", id);
+        return Optional.empty();
       }
+      tried = at;
       try {
         if (codec.read(journal.read(at)) instanceof JobCodec.Entry.State state) {
           return Optional.of(state.job());
         }
       } catch (IOException e) {
-        LOG.warn("job {} cannot be read from the journal", id, e);
+        LOG.debug("job {} is elsewhere now if the journal was written anew", id, e);
       }
     }
-    return Optional.empty();
   }
 
   /** Writes what still matters, on the journal's thread. */

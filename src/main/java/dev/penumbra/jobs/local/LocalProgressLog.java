@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -61,20 +62,25 @@ public final class LocalProgressLog implements ProgressLog {
   public Publisher<Job> events(Job current, OptionalLong afterSeq) {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
-      Feed feed = feed(current);
-      long after = afterSeq.orElseGet(() -> feed.latest().seq() - 1);
+      Feed known = find(current.id());
+      Feed feed = known != null ? known : new Feed(current);
+      // The reader's snapshot may be durable and not yet published: it gets none that is older.
+      long newest = Math.max(feed.latest().seq(), current.seq());
+      long after = afterSeq.orElse(newest - 1);
       FeedSubscription subscription = new FeedSubscription(feed, subscriber, after, executor);
       subscription.start();
-      if (closed) {
-        subscription.stop();
+      if (closed || known == null) {
+        subscription.stop(); // nothing will follow
       }
     };
   }
 
   @Override
   public CompletionStage<Job> awaitChange(Job current, long afterSeq, Duration wait) {
-    return ChangeWait.start(
-        feed(current), afterSeq, closed ? Duration.ZERO : wait, executor, timer);
+    Feed feed = find(current.id());
+    return feed == null
+        ? CompletableFuture.completedFuture(current)
+        : ChangeWait.start(feed, current, afterSeq, closed ? Duration.ZERO : wait, executor, timer);
   }
 
   @Override
@@ -113,12 +119,8 @@ public final class LocalProgressLog implements ProgressLog {
 
   /** How many readers a job has; for tests that look for leaks. */
   int readers(Job job) {
-    return feed(job).readers();
-  }
-
-  private Feed feed(Job current) {
-    Feed found = find(current.id());
-    return found != null ? found : new Feed(current);
+    Feed feed = find(job.id());
+    return feed == null ? 0 : feed.readers();
   }
 
   private @Nullable Feed find(JobId id) {

@@ -48,8 +48,8 @@ public final class LocalResultStore implements ResultStore {
   @Override
   public Path workspace(JobId id, int attempt) {
     try {
-      Path folder = folders.find(id.value()).orElseGet(() -> folders.create(id.value()));
-      Path workspace = folder.resolve(WORKSPACE + attempt);
+      Path workspace =
+          folders.find(id.value()).orElseGet(() -> create(id)).resolve(WORKSPACE + attempt);
       delete(workspace); // of a process that died
       return Files.createDirectory(workspace);
     } catch (IOException e) {
@@ -136,6 +136,14 @@ public final class LocalResultStore implements ResultStore {
       }
     } catch (IOException e) {
       LOG.warn("what an attempt left in {} is still there: {}", name(folder), e.toString());
+    }
+  }
+
+  private Path create(JobId id) {
+    try {
+      return folders.create(id.value());
+    } catch (IllegalArgumentException e) { // another attempt made it at the same time
+      return folders.find(id.value()).orElseThrow(() -> e);
     }
   }
 

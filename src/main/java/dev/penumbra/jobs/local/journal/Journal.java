@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class Journal implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-  private static final long SMALLEST_COMPACTION = 8 << 20;
-  private static final int GROWTH = 3;
   private static final int LARGEST_GROUP = 4 << 20;
   private static final long RETRY_MILLIS = 1000;
 
@@ -37,6 +35,7 @@ public final class Journal implements AutoCloseable {
 
   private final JournalFolder folder;
   private final Contents contents;
+  private final Growth growth;
   private final long damagedBytes;
   private final Thread writer = new Thread(this::work, "penumbra-journal");
   private final List<Pending> queue = new ArrayList<>(); // guarded by itself
@@ -44,15 +43,18 @@ public final class Journal implements AutoCloseable {
   private volatile boolean stalled;
   private volatile boolean full;
   private JournalFile file; // the writer's
-  private long compactAt;
+  private long compactAt; // the writer's
+  private int refused; // the writer's: bytes for which there was no room
 
-  private Journal(JournalFolder folder, JournalFile file, Contents contents, long damagedBytes) {
+  private Journal(
+      JournalFolder folder, JournalFolder.Opened opened, Contents contents, Growth growth) {
     this.folder = folder;
-    this.file = file;
+    this.file = opened.file();
     this.contents = contents;
-    this.damagedBytes = damagedBytes;
+    this.growth = growth;
+    this.damagedBytes = opened.damagedBytes();
     // A damaged file is written anew with the first append; a copy of it was set aside.
-    this.compactAt = damagedBytes > 0 ? 0 : file.end() + SMALLEST_COMPACTION;
+    this.compactAt = damagedBytes > 0 ? 0 : growth.later(file.end());
   }
 
   /**
@@ -61,15 +63,16 @@ public final class Journal implements AutoCloseable {
    * @param path the folder; no other process may have it open
    * @param reader hears of every record, before this method returns
    * @param contents says what still matters when the journal is written anew
+   * @param growth when it is
    * @return the journal, ready for appends
    * @throws JournalInUse if another process has it
    * @throws IOException if the folder or the file cannot be used
    */
-  public static Journal open(Path path, RecordReader reader, Contents contents) throws IOException {
+  public static Journal open(Path path, RecordReader reader, Contents contents, Growth growth)
+      throws IOException {
     JournalFolder folder = JournalFolder.lock(path);
     try {
-      JournalFolder.Opened opened = folder.open(reader);
-      Journal journal = new Journal(folder, opened.file(), contents, opened.damagedBytes());
+      Journal journal = new Journal(folder, folder.open(reader), contents, growth);
       journal.writer.setDaemon(true);
       journal.writer.start();
       return journal;
@@ -87,10 +90,15 @@ public final class Journal implements AutoCloseable {
    *     waits until there is room
    * @param durable called when it is on disk, in the order of the appends, on the journal's own
    *     thread, and never after the journal has been written anew
-   * @return completes after that; fails when the journal is closed before
+   * @return completes after that; fails when the journal is closed before, and for a payload above
+   *     16 MiB
    */
   public CompletionStage<Void> append(
       byte[] payload, boolean refusable, Consumer<Location> durable) {
+    if (payload.length > Frame.MAX_PAYLOAD) {
+      return CompletableFuture.failedFuture(
+          new IOException("a record of " + payload.length + " bytes could not be read back"));
+    }
     Pending pending = new Pending(payload, refusable, durable, new CompletableFuture<>());
     synchronized (queue) {
       if (!closed) {
@@ -161,10 +169,8 @@ public final class Journal implements AutoCloseable {
   }
 
   private List<Pending> next() {
+    awaitAppends();
     synchronized (queue) {
-      while (queue.isEmpty() && !closed) {
-        waitFor(0);
-      }
       int count = 0;
       for (long bytes = 0; count < queue.size() && bytes < LARGEST_GROUP; count++) {
         bytes += Frame.size(queue.get(count).payload().length);
@@ -172,6 +178,23 @@ public final class Journal implements AutoCloseable {
       List<Pending> group = new ArrayList<>(queue.subList(0, count));
       queue.subList(0, count).clear();
       return group;
+    }
+  }
+
+  /** Looks for room meanwhile where there was none, so that its return is noticed. */
+  private void awaitAppends() {
+    while (true) {
+      synchronized (queue) {
+        if (queue.isEmpty() && !closed) {
+          waitFor(full ? RETRY_MILLIS : 0);
+        }
+        if (!queue.isEmpty() || closed) {
+          return;
+        }
+      }
+      if (full) {
+        roomFor(refused);
+      }
     }
   }
 
@@ -198,14 +221,10 @@ public final class Journal implements AutoCloseable {
 
   /** The records of a group for which there is room; the others are refused. */
   private List<Pending> admit(List<Pending> group) {
-    boolean roomForAll = file.makeRoom(size(group), JournalFile.RESERVE);
-    if (full == roomForAll) {
-      full = !roomForAll;
-      LOG.warn(roomForAll ? "the disk has room again" : "the disk is full: no job is accepted");
-    }
-    if (roomForAll) {
+    if (roomFor(size(group))) {
       return group;
     }
+    refused = size(group);
     List<Pending> kept = new ArrayList<>();
     for (Pending pending : group) {
       if (pending.refusable()) {
@@ -215,6 +234,15 @@ public final class Journal implements AutoCloseable {
       }
     }
     return kept;
+  }
+
+  private boolean roomFor(int bytes) {
+    boolean room = file.makeRoom(bytes, JournalFile.RESERVE);
+    if (full == room) {
+      full = !room;
+      LOG.warn(room ? "the disk has room again" : "the disk is full: no job is accepted");
+    }
+    return room;
   }
 
   /** Writes until it succeeds or the journal is closed. */
@@ -270,16 +298,16 @@ public final class Journal implements AutoCloseable {
   private void compactOrWait() {
     try {
       compact();
-    } catch (IOException e) {
-      LOG.warn("the journal could not be written anew and grows on: {}", e.toString());
-      compactAt = file.end() + SMALLEST_COMPACTION;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the journal could not be written anew and grows on", e);
+      compactAt = growth.later(file.end());
     }
   }
 
   private void compact() throws IOException {
     JournalFile next = folder.rewrite(file, contents);
     file = next;
-    compactAt = Math.max(SMALLEST_COMPACTION, GROWTH * next.end());
+    compactAt = growth.afterRewrite(next.end());
   }
 
   private static int size(List<Pending> group) {

@@ -1,4 +1,4 @@
-package dev.penumbra.jobs.local;
+package dev.penumbra.jobs.tck;
 
 import dev.penumbra.jobs.Job;
 import java.util.ArrayList;
@@ -8,27 +8,33 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /** A subscriber that writes down what it hears. */
-class Recorder implements Subscriber<Job> {
+public class Recorder implements Subscriber<Job> {
 
-  final List<Job> heard = new ArrayList<>();
-  volatile boolean completed;
-  volatile @Nullable Throwable error;
-  @Nullable Subscription subscription;
+  public final List<Job> heard = new ArrayList<>();
+  public volatile boolean completed;
+  public volatile @Nullable Throwable error;
+  private @Nullable Subscription subscription;
   private final long firstRequest;
 
-  Recorder(long firstRequest) {
+  /**
+   * A subscriber.
+   *
+   * @param firstRequest how many it asks for at once; 0 for none
+   */
+  public Recorder(long firstRequest) {
     this.firstRequest = firstRequest;
   }
 
-  void request(long n) {
+  public void request(long n) {
     subscription.request(n);
   }
 
-  void cancel() {
+  public void cancel() {
     subscription.cancel();
   }
 
-  synchronized List<Long> seqs() {
+  /** The numbers of what it heard. */
+  public synchronized List<Long> seqs() {
     return heard.stream().map(Job::seq).toList();
   }
 

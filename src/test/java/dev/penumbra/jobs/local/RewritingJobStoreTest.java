@@ -1,0 +1,30 @@
+package dev.penumbra.jobs.local;
+
+import dev.penumbra.jobs.JobStore;
+import dev.penumbra.jobs.tck.JobStoreTck;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The behavior suite on a journal that is written anew with every second save or so. */
+final class RewritingJobStoreTest extends JobStoreTck {
+
+  @TempDir Path root;
+  private LiveStores stores;
+
+  @Override
+  protected JobStore open() {
+    stores = new LiveStores(root, LiveStores.OFTEN);
+    return stores.open();
+  }
+
+  @Override
+  protected JobStore afterCrash() throws Exception {
+    return stores.afterCrash();
+  }
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
+}
