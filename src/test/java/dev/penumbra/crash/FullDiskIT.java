@@ -2,6 +2,7 @@ package dev.penumbra.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penumbra.SmallDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fills the service's disk while clients use it, and kills it while the disk is full. */
 final class FullDiskIT {
 
+  /** What the service wants to be free, and some results. */
+  private static final int MEGABYTES = 640;
+
   private static final int CLIENTS = 4;
   private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -29,7 +33,7 @@ final class FullDiskIT {
   @Test
   void losesNothingAndRefusesClearly() throws Exception {
     long seed = Long.getLong("penumbra.crash.seed", new Random().nextInt(1_000_000));
-    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), MEGABYTES)) {
       Launch launch =
           Launch.in(folder)
               .withDataDir(disk.folder().resolve("data"))

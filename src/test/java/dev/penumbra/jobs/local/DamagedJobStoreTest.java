@@ -3,6 +3,7 @@ package dev.penumbra.jobs.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penumbra.SmallDisk;
 import dev.penumbra.jobs.Eventually;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.RecoveredJob;
@@ -11,7 +12,6 @@ import dev.penumbra.jobs.local.journal.Growth;
 import dev.penumbra.jobs.local.journal.Journal;
 import dev.penumbra.jobs.local.journal.Location;
 import dev.penumbra.jobs.local.journal.RecordReader;
-import dev.penumbra.jobs.local.journal.SmallDisk;
 import dev.penumbra.jobs.tck.Story;
 import io.micronaut.serde.ObjectMapper;
 import java.io.UncheckedIOException;

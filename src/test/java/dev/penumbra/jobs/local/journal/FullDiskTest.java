@@ -2,6 +2,7 @@ package dev.penumbra.jobs.local.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penumbra.SmallDisk;
 import dev.penumbra.jobs.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;

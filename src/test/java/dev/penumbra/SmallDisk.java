@@ -1,13 +1,13 @@
-package dev.penumbra.jobs.local.journal;
+package dev.penumbra;
 
-import dev.penumbra.Prerequisite;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
-/** A disk of a few megabytes in memory, to be filled. */
+/** A disk of its own in memory, which can be filled. */
 public final class SmallDisk implements AutoCloseable {
 
   private final Path folder;
@@ -36,10 +36,17 @@ public final class SmallDisk implements AutoCloseable {
     return folder;
   }
 
+  /** Takes all room that is left now, to the last byte. */
+  public void fill() {
+    byte[] megabyte = new byte[1 << 20];
+    for (int size = megabyte.length; size > 0; size /= 2) {
+      append(megabyte, size);
+    }
+  }
+
   /** Leaves no room but some bytes. */
   public void fillBut(int spare) throws IOException {
-    Path file = folder.resolve("filler");
-    try (OutputStream out = Files.newOutputStream(file)) {
+    try (OutputStream out = Files.newOutputStream(filler())) {
       byte[] page = new byte[4096];
       while (folder.toFile().getUsableSpace() > spare) {
         out.write(page);
@@ -49,7 +56,7 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Makes room again. */
   public void free() throws IOException {
-    Files.deleteIfExists(folder.resolve("filler"));
+    Files.deleteIfExists(filler());
   }
 
   @Override
@@ -57,6 +64,21 @@ public final class SmallDisk implements AutoCloseable {
     if (!run("umount", folder.toString()) && !run("umount", "-l", folder.toString())) {
       throw new AssertionError("still mounted: " + folder);
     }
+  }
+
+  private void append(byte[] bytes, int size) {
+    try (OutputStream out =
+        Files.newOutputStream(filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      while (true) {
+        out.write(bytes, 0, size);
+      }
+    } catch (IOException e) {
+      return; // no room for so much; less may still fit
+    }
+  }
+
+  private Path filler() {
+    return folder.resolve("filler");
   }
 
   private static boolean run(String... command) throws InterruptedException {
