@@ -55,7 +55,7 @@ public final class House implements AutoCloseable {
   public House(Path root, JobsConfig config, long budget, ManualTime time) {
     this.time = time;
     folders = new ResultFolders(root.resolve("results"), time);
-    log = new LocalProgressLog(events, time, 2);
+    log = new LocalProgressLog(events, time, 1000);
     store = new LocalJobStore(root.resolve("journal"), ObjectMapper.getDefault(), log::history, 2);
     queue =
         new LocalJobQueue(

@@ -20,8 +20,8 @@ final class LocalJobsFactory {
   /** Finished jobs in memory: a few kilobytes each, the others are read from the journal. */
   private static final int FINISHED_IN_MEMORY = 1000;
 
-  /** Finished jobs whose single steps can still be replayed, up to 100 kB each. */
-  private static final int REPLAYABLE = 64;
+  /** Single steps of finished jobs that can still be replayed: some 300 bytes each. */
+  private static final int REPLAYABLE_SNAPSHOTS = 20_000;
 
   @Singleton
   @Bean(
@@ -53,7 +53,7 @@ final class LocalJobsFactory {
 
   @Singleton
   Progress progress(ThreadTimer timer) {
-    return new Progress(new LocalProgressLog(timer, timer, REPLAYABLE));
+    return new Progress(new LocalProgressLog(timer, timer, REPLAYABLE_SNAPSHOTS));
   }
 
   /** The log as the store needs it, which keeps its history in the journal. */

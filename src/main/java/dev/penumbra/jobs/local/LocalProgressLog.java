@@ -25,7 +25,8 @@ public final class LocalProgressLog implements ProgressLog {
 
   private final Map<JobId, Feed> live = new ConcurrentHashMap<>();
   private final Map<JobId, Feed> ended = new LinkedHashMap<>(); // guarded by itself, oldest first
-  private final int endedJobs;
+  private final int mostEnded;
+  private int endedSnapshots; // guarded by ended
   private final Executor executor;
   private final Timer timer;
   private volatile boolean closed;
@@ -35,12 +36,12 @@ public final class LocalProgressLog implements ProgressLog {
    *
    * @param executor delivers to subscribers, one or more threads; subscribers must not block it
    * @param timer ends waits
-   * @param endedJobs of how many finished jobs the progress is kept
+   * @param mostEnded how many snapshots of finished jobs are kept, those of the newest in any case
    */
-  public LocalProgressLog(Executor executor, Timer timer, int endedJobs) {
+  public LocalProgressLog(Executor executor, Timer timer, int mostEnded) {
     this.executor = executor;
     this.timer = timer;
-    this.endedJobs = endedJobs;
+    this.mostEnded = mostEnded;
   }
 
   @Override
@@ -87,7 +88,7 @@ public final class LocalProgressLog implements ProgressLog {
   public void forget(JobId id) {
     live.remove(id);
     synchronized (ended) {
-      ended.remove(id);
+      removeEnded(id);
     }
   }
 
@@ -111,9 +112,18 @@ public final class LocalProgressLog implements ProgressLog {
   private void keepEnded(JobId id, Feed feed) {
     synchronized (ended) {
       ended.put(id, feed);
-      if (ended.size() > endedJobs) {
-        ended.remove(ended.keySet().iterator().next());
+      endedSnapshots += feed.kept().size();
+      while (endedSnapshots > mostEnded && ended.size() > 1) {
+        removeEnded(ended.keySet().iterator().next());
       }
+    }
+  }
+
+  /** Called with the lock of ended; a feed that has ended does not grow. */
+  private void removeEnded(JobId id) {
+    Feed feed = ended.remove(id);
+    if (feed != null) {
+      endedSnapshots -= feed.kept().size();
     }
   }
 

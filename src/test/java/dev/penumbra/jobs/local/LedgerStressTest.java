@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LedgerStressTest {
 
   private static final int JOBS = 32;
+  private static final int SNAPSHOTS = 1_000_000; // no progress is given up
   private static final Duration LASTS = Duration.ofSeconds(3);
   private static final int MOST_FOLLOWERS = 1500;
 
@@ -51,7 +52,7 @@ final class LedgerStressTest {
   private final long seed = System.nanoTime();
   private final ExecutorService delivery = Executors.newFixedThreadPool(2);
   private final ThreadTimer timer = new ThreadTimer("stress-timer");
-  private final LocalProgressLog log = new LocalProgressLog(delivery, timer, JOBS);
+  private final LocalProgressLog log = new LocalProgressLog(delivery, timer, SNAPSHOTS);
   private final Truth truth = new Truth();
   private final List<JobId> ids = new ArrayList<>();
   private final Map<JobId, Long> polled = new ConcurrentHashMap<>();
@@ -228,7 +229,7 @@ final class LedgerStressTest {
   }
 
   private void assertReopens(Path journal) {
-    try (LocalJobStore again = open(journal, new LocalProgressLog(Runnable::run, timer, JOBS))) {
+    try (LocalJobStore again = open(journal, new LocalProgressLog(Runnable::run, timer, SNAPSHOTS))) {
       assertThat(again.lostBytes()).isZero();
       List<RecoveredJob> recovered = again.recover();
       assertThat(recovered).hasSize(JOBS);
@@ -240,7 +241,7 @@ final class LedgerStressTest {
   }
 
   private void assertHolds(Image image) {
-    LocalProgressLog nobody = new LocalProgressLog(Runnable::run, timer, JOBS);
+    LocalProgressLog nobody = new LocalProgressLog(Runnable::run, timer, SNAPSHOTS);
     try (LocalJobStore crashed = open(image.folder(), nobody)) {
       List<RecoveredJob> recovered = crashed.recover();
       assertThat(recovered).hasSize(JOBS);
