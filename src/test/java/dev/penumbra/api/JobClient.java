@@ -2,6 +2,7 @@ package dev.penumbra.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penumbra.jobs.Eventually;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -31,10 +32,11 @@ public final class JobClient {
     return field(response, "jobId");
   }
 
-  /** Starts a job whose work the gate controls, and waits until a worker has it. */
+  /** Starts a job whose work the gate controls, and waits until clients see that it infers. */
   String startGated(Gate gate) {
     String id = submitGated(gate);
     gate.awaitBegin();
+    Eventually.until("clients see it", () -> field(now(id), "stage").equals("inferring"));
     return id;
   }
 

@@ -44,6 +44,7 @@ public final class Journal implements AutoCloseable {
   private volatile boolean full;
   private JournalFile file; // the writer's
   private long compactAt; // the writer's
+  private @Nullable IOException givenUp; // the writer's: why it stopped while closing
   private int refused; // the writer's: bytes for which there was no room
 
   private Journal(
@@ -199,6 +200,11 @@ public final class Journal implements AutoCloseable {
   }
 
   private void write(List<Pending> group) {
+    IOException given = givenUp;
+    if (given != null) { // nothing is skipped
+      group.forEach(pending -> pending.done().completeExceptionally(given));
+      return;
+    }
     List<Pending> wanted = admit(group);
     if (wanted.isEmpty()) {
       return;
@@ -215,6 +221,7 @@ public final class Journal implements AutoCloseable {
       }
       wanted.forEach(pending -> pending.done().complete(null));
     } else {
+      givenUp = failure;
       wanted.forEach(pending -> pending.done().completeExceptionally(failure));
     }
   }

@@ -133,9 +133,12 @@ final class FullDiskTest {
     Map<String, CompletableFuture<Void>> events = new LinkedHashMap<>();
     try (OpenJournal opened = OpenJournal.in(folder)) {
       acknowledged.addAll(fillWithJobs(opened));
-      for (int i = 0; i < 3 * JournalFile.RESERVE / LONG.length(); i++) {
-        String text = next();
-        events.put(text, opened.add(text, false));
+      String tooBig = "too big for the reserve".repeat(JournalFile.RESERVE / 10);
+      events.put(tooBig, opened.add(tooBig, false));
+      assertThat(opened.add("refused meanwhile", true))
+          .as("it is tried by now")
+          .failsWithin(OpenJournal.PATIENCE, TimeUnit.SECONDS);
+      for (int i = 0; i < 10; i++) {
         events.put("short " + i, opened.add("short " + i, false));
       }
     }
