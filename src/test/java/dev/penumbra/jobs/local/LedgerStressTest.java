@@ -229,7 +229,8 @@ final class LedgerStressTest {
   }
 
   private void assertReopens(Path journal) {
-    try (LocalJobStore again = open(journal, new LocalProgressLog(Runnable::run, timer, SNAPSHOTS))) {
+    try (LocalJobStore again =
+        open(journal, new LocalProgressLog(Runnable::run, timer, SNAPSHOTS))) {
       assertThat(again.lostBytes()).isZero();
       List<RecoveredJob> recovered = again.recover();
       assertThat(recovered).hasSize(JOBS);
