@@ -166,9 +166,11 @@ final class FullDiskTest {
         acknowledged.add(next());
         opened.append(acknowledged.get(i));
       }
+      disk.fillBut(300_000); // no room for a second file
+      acknowledged.add(next());
+      opened.append(acknowledged.get(20)); // what was being written anew is done
       int before = opened.records.rewrites();
       assertThat(before).isPositive();
-      disk.fillBut(300_000); // no room for a second file
       for (int i = 0; i < 20; i++) {
         String text = next();
         opened.append(text);
