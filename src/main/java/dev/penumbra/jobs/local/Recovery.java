@@ -21,7 +21,6 @@ final class Recovery implements RecordReader {
 
   private final JobCodec codec;
   private final Map<JobId, Found> jobs = new LinkedHashMap<>(); // in the order of acceptance
-  private int unreadable;
 
   /** A job with its snapshots and where the newest lies. */
   static final class Found {
@@ -65,7 +64,7 @@ final class Recovery implements RecordReader {
   }
 
   @Override
-  public void record(byte[] payload, Location at) {
+  public boolean record(byte[] payload, Location at) {
     try {
       JobCodec.Entry entry = codec.read(payload);
       if (entry instanceof JobCodec.Entry.Forgotten forgotten) {
@@ -78,9 +77,10 @@ final class Recovery implements RecordReader {
           found.add(state.job(), at);
         }
       }
+      return true;
     } catch (IOException e) {
-      unreadable++;
       LOG.error("a record of the journal cannot be understood and is left out", e);
+      return false;
     }
   }
 
@@ -92,10 +92,5 @@ final class Recovery implements RecordReader {
   /** The jobs, in the order in which they were accepted. */
   List<Found> jobs() {
     return new ArrayList<>(jobs.values());
-  }
-
-  /** Whole records that are none of this version. */
-  int unreadable() {
-    return unreadable;
   }
 }

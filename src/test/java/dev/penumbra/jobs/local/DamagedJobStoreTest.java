@@ -82,7 +82,7 @@ final class DamagedJobStoreTest {
   }
 
   @Test
-  void aRecordThatNobodyUnderstandsIsLeftOut() throws Exception {
+  void recordsOfALaterVersionAreSetAsideAndReported() throws Exception {
     Story story = Story.begin().starts();
     try (LocalJobStore store = open(root)) {
       save(store, story);
@@ -90,7 +90,9 @@ final class DamagedJobStoreTest {
     RecordReader nobody =
         new RecordReader() {
           @Override
-          public void record(byte[] payload, Location at) {}
+          public boolean record(byte[] payload, Location at) {
+            return true;
+          }
 
           @Override
           public void damaged(long offset, long length) {}
@@ -104,8 +106,16 @@ final class DamagedJobStoreTest {
             .join();
       }
     }
+    byte[] before = Files.readAllBytes(root.resolve("jobs-1.journal"));
     try (LocalJobStore store = open(root)) {
       assertThat(store.recover()).extracting(RecoveredJob::job).containsExactly(story.stored());
+      assertThat(store.lostBytes()).isPositive();
+      save(store, Story.begin()); // the journal is written anew, without them
+    }
+    assertThat(root.resolve("jobs-1.journal.damaged")).hasBinaryContent(before);
+    try (LocalJobStore store = open(root)) {
+      assertThat(store.lostBytes()).isZero();
+      assertThat(store.recover()).extracting(RecoveredJob::job).contains(story.stored()).hasSize(2);
     }
   }
 

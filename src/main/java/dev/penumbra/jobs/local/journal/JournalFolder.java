@@ -161,11 +161,12 @@ final class JournalFolder implements AutoCloseable {
     try {
       Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
       LOG.error(
-          "the journal has {} damaged bytes between whole records; a copy is kept as {}",
+          "the journal has {} bytes that cannot be used; a copy is kept as {}",
           bytes,
           copy.getFileName());
     } catch (IOException e) {
-      LOG.error("the journal has {} damaged bytes; no copy could be kept", bytes, e);
+      LOG.error(
+          "the journal has {} bytes that cannot be used, and no copy could be kept", bytes, e);
     }
   }
 }

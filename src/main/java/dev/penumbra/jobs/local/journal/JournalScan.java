@@ -26,7 +26,7 @@ final class JournalScan {
    * What was found.
    *
    * @param end where the last whole record ends
-   * @param damagedBytes bytes between whole records that are none
+   * @param damagedBytes bytes between whole records that are none, and of those not understood
    */
   record Found(long end, long damagedBytes) {}
 
@@ -65,7 +65,9 @@ final class JournalScan {
         damagedBytes += at - end;
         reader.damaged(end, at - end);
       }
-      reader.record(payload, new Location(generation, at, payload.length));
+      if (!reader.record(payload, new Location(generation, at, payload.length))) {
+        damagedBytes += Frame.size(payload.length);
+      }
       at += Frame.size(payload.length);
       end = at;
     }

@@ -8,8 +8,10 @@ public interface RecordReader {
    *
    * @param payload its bytes
    * @param at where it lies
+   * @return whether it was understood; one that was not, perhaps of a later version, would be lost
+   *     when the journal is written anew, and counts as damage
    */
-  void record(byte[] payload, Location at);
+  boolean record(byte[] payload, Location at);
 
   /**
    * Bytes between whole records that are none: the disk has lost or changed something that had been

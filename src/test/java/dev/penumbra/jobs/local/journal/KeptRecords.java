@@ -46,8 +46,9 @@ final class KeptRecords implements RecordReader, Contents {
   }
 
   @Override
-  public synchronized void record(byte[] payload, Location at) {
+  public synchronized boolean record(byte[] payload, Location at) {
     places.put(new String(payload, StandardCharsets.UTF_8), at);
+    return true;
   }
 
   @Override
