@@ -12,8 +12,7 @@ connections=8
 rounds=3
 port=${PORT:-17860}
 nginx_port=$((port + 1))
-job=aaaaaaaaaaaaaaaaaaaaaaaaaa
-case_id=sub-files
+case_id=phantom-embolic
 target=0.7
 
 nginx=$(command -v nginx || command -v /usr/sbin/nginx) || { echo "nginx is not installed"; exit 2; }
@@ -34,25 +33,34 @@ watchdog=$!
 disown "$watchdog"
 trap 'kill "$watchdog" 2>/dev/null || true; cleanup' EXIT
 
-# A finished job's folder with a file of a mask's size and one of a large probability map's.
+if [ -z "${PENUMBRA_CLASSPATH:-}" ] && [ -f target/penumbra.jar ]; then
+  run=(-jar target/penumbra.jar)
+else
+  if [ -z "${PENUMBRA_CLASSPATH:-}" ]; then
+    mvn -q -o dependency:build-classpath -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=runtime
+    PENUMBRA_CLASSPATH=target/classes:$(cat "$work/classpath")
+  fi
+  run=(-cp "$PENUMBRA_CLASSPATH" dev.penumbra.Penumbra)
+fi
+PORT=$port PENUMBRA_DATA_DIR=$work PENUMBRA_RESULTS_DIR=$work/results \
+  java -Xmx256m ${JAVA_OPTIONS:-} "${run[@]}" > "$work/server.log" 2>&1 &
+server_pid=$!
+
+api=http://127.0.0.1:$port/api
+submit() { curl -fs -H 'Content-Type: application/json' -d "{\"case_id\":\"$case_id\"}" "$api/segment"; }
+for attempt in $(seq 100); do
+  submit > "$work/job" && break
+  kill -0 "$server_pid" 2>/dev/null || { echo "the server did not start:"; cat "$work/server.log"; exit 1; }
+  [ "$attempt" != 100 ] || { echo "the server does not answer:"; tail -20 "$work/server.log"; exit 1; }
+  sleep 0.2
+done
+job=$(sed 's/.*"jobId":"\([^"]*\)".*/\1/' "$work/job")
+until curl -fs "$api/jobs/$job" | grep -q '"status":"completed"'; do sleep 0.2; done
+
+# In the finished job's folder, a file of a mask's size and one of a large probability map's.
 folder=$work/results/$job
-mkdir -p "$folder"
-touch "$folder/.penumbra"
 head -c 1600000 /dev/urandom > "$folder/lesion_msk.nii.gz"
 head -c 50000000 /dev/urandom > "$folder/lesion_prob.nii.gz"
-now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-later=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ)
-cat > "$folder/job.json" <<JSON
-{"schema":1,"jobId":"$job","status":"COMPLETED","stage":"DONE","progress":100,
- "progressMessage":"Done","seq":2,"attempt":1,"queuePosition":null,"etaSeconds":null,
- "createdAt":"$now","startedAt":"$now","finishedAt":"$now","caseId":"$case_id",
- "model":"adc-threshold","fastMode":true,"requestedModel":null,"idempotencyKey":null,
- "device":"cpu","error":null,
- "result":{"modelVersion":"1","diceScore":null,"volumeMl":1,"lesionCount":1,
-  "largestLesionMl":1,"metrics":{},"elapsedSeconds":1,
-  "files":{"prediction":"lesion_msk.nii.gz","probability":"lesion_prob.nii.gz"},
-  "expiresAt":"$later","warnings":[]}}
-JSON
 
 mkdir -p "$work/nginx"
 cat > "$work/nginx.conf" <<CONF
@@ -79,27 +87,8 @@ CONF
 [ "$(id -u)" != 0 ] || sed -i '1i user root;' "$work/nginx.conf"
 "$nginx" -e "$work/nginx-error.log" -c "$work/nginx.conf"
 
-if [ -z "${PENUMBRA_CLASSPATH:-}" ] && [ -f target/penumbra.jar ]; then
-  run=(-jar target/penumbra.jar)
-else
-  if [ -z "${PENUMBRA_CLASSPATH:-}" ]; then
-    mvn -q -o dependency:build-classpath -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=runtime
-    PENUMBRA_CLASSPATH=target/classes:$(cat "$work/classpath")
-  fi
-  run=(-cp "$PENUMBRA_CLASSPATH" dev.penumbra.Penumbra)
-fi
-PORT=$port PENUMBRA_DATA_DIR=$work PENUMBRA_RESULTS_DIR=$work/results \
-  java -Xmx256m ${JAVA_OPTIONS:-} "${run[@]}" > "$work/server.log" 2>&1 &
-server_pid=$!
-
 ours=http://127.0.0.1:$port/files/$job/$case_id
 theirs=http://127.0.0.1:$nginx_port
-for attempt in $(seq 100); do
-  curl -fso /dev/null "$ours/lesion_msk.nii.gz" && break
-  kill -0 "$server_pid" 2>/dev/null || { echo "the server did not start:"; cat "$work/server.log"; exit 1; }
-  [ "$attempt" != 100 ] || { echo "the server does not answer:"; tail -20 "$work/server.log"; exit 1; }
-  sleep 0.2
-done
 for name in lesion_msk.nii.gz lesion_prob.nii.gz; do
   cmp <(curl -fs "$ours/$name") "$folder/$name"
   cmp <(curl -fs "$theirs/$name") "$folder/$name"
