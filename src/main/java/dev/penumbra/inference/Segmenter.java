@@ -167,6 +167,8 @@ public final class Segmenter implements AutoCloseable {
               ? "The memory of %s does not suffice for this image.".formatted(device.name())
               : "A network of model %s failed on this image.".formatted(manifest.id()),
           e);
+    } finally {
+      NativeHeap.trim();
     }
   }
 
