@@ -24,7 +24,8 @@
 #   the slower of the first two. A stream's first event, its snapshot, is not counted here. The time is taken when the
 #   client, which has the same two cores, gets to read.
 # - "merged": snapshots that a reader did not get because a newer one of the same stage was there by then.
-# - Resident memory: from /proc, after full collections, before the streams and after SECONDS with them; "with its garbage"
+# - Resident memory: from /proc, after full collections, the median of nine samples over 45 s (a case takes about 40 s, and
+#   its images come and go), before the streams, after SECONDS with them, and when they are gone; "with its garbage"
 #   without a collection in between. With a few hundred streams it is the noise of everything else in the process.
 # - Then the client resets all connections at once and counts what is left of them at the server: TCP connections,
 #   subscriptions in the heap, open files.

@@ -16,6 +16,7 @@ final class FloorsTest {
   private static final List<String> ROOMS =
       List.of(
           "volume",
+          "storage",
           "nifti",
           "model",
           "inference",
@@ -36,6 +37,8 @@ final class FloorsTest {
           .resideOutsideOfPackages("java..", "org.jspecify..", "dev.penumbra.volume..")
           .because("floor 1 knows arrays only");
 
+  @ArchTest static final ArchRule storage = mayUse("storage");
+
   @ArchTest static final ArchRule nifti = mayUse("nifti", "volume");
 
   @ArchTest static final ArchRule model = mayUse("model", "volume");
@@ -44,13 +47,37 @@ final class FloorsTest {
 
   @ArchTest static final ArchRule metrics = mayUse("metrics", "volume");
 
-  @ArchTest static final ArchRule cases = mayUse("cases", "nifti", "volume");
+  @ArchTest static final ArchRule cases = mayUse("cases", "nifti", "volume", "storage");
 
-  @ArchTest static final ArchRule results = mayUse("results", "nifti", "metrics", "volume");
+  @ArchTest
+  static final ArchRule results = mayUse("results", "nifti", "metrics", "volume", "storage");
 
   @ArchTest
   static final ArchRule jobs =
-      mayUse("jobs", "cases", "inference", "results", "metrics", "model", "nifti", "volume");
+      mayUse(
+          "jobs",
+          "cases",
+          "inference",
+          "results",
+          "metrics",
+          "model",
+          "nifti",
+          "volume",
+          "storage");
+
+  /** Adding a source of cases touches no other package. */
+  @ArchTest
+  static final ArchRule nobodyKnowsTheSourcesOfCases =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.penumbra.cases.*..", "dev.penumbra.api.cases..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.penumbra.cases.*..");
+
+  @ArchTest
+  static final ArchRule sourcesOfCasesDoNotKnowEachOther =
+      slices().matching("dev.penumbra.cases.(*)..").should().notDependOnEachOther();
 
   @ArchTest static final ArchRule api = mayUseAllBut("api", "cli");
 

@@ -1,8 +1,10 @@
 package dev.penumbra.load;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /**
  * Puts one server under load and prints what was measured. Arguments: the server's process id, its
@@ -15,6 +17,11 @@ final class LoadClient {
   private static final double SUBMITTED_PER_SECOND = 2000 / SUBMITTING_SECONDS;
   private static final double WARM_UP_SECONDS = 5;
   private static final double SETTLING_SECONDS = 2;
+
+  /** A case takes about 40 s, and its images come and go: memory is the median over one. */
+  private static final int MEMORY_SAMPLES = 9;
+
+  private static final double MEMORY_SAMPLE_SECONDS = 5;
   private static final double LONGEST_OPENING_NANOS = 120e9;
   private static final double LONGEST_GOING_NANOS = 60e9;
 
@@ -52,7 +59,7 @@ final class LoadClient {
 
   private void stream(double seconds, int streams) {
     loop.run(() -> {}, SETTLING_SECONDS);
-    long before = server.residentWithoutGarbageKb();
+    long before = residentKb(() -> {});
     long filesBefore = server.openFiles();
     Audience audience = new Audience(loop, jobs, streams);
     long start = System.nanoTime();
@@ -66,7 +73,7 @@ final class LoadClient {
     audience.measure(false);
     int fewest = audience.fewest();
     long asItIs = server.residentKb();
-    long with = meanwhile(audience, server::residentWithoutGarbageKb);
+    long with = residentKb(audience::tick);
 
     print("streams open", "%,d, never fewer than %,d", audience.open(), fewest);
     print("  to the first event", "%s, opened in %.1f s", audience.delivery().opening, opening);
@@ -121,14 +128,21 @@ final class LoadClient {
         subscriptions < 0 ? "unknown" : subscriptions,
         files,
         (System.nanoTime() - start) / 1e9,
-        server.residentWithoutGarbageKb() / 1024.0);
+        residentKb(() -> {}) / 1024.0);
   }
 
-  /** Goes on with the streams while something else takes its time. */
-  private <T> T meanwhile(Audience audience, Supplier<T> task) {
-    CompletableFuture<T> result = CompletableFuture.supplyAsync(task);
-    loop.run(audience::tick, result::isDone);
-    return result.join();
+  /** Resident memory without garbage, in kB: the median over a case. The streams go on. */
+  private long residentKb(Runnable tick) {
+    List<Long> samples = new ArrayList<>();
+    while (samples.size() < MEMORY_SAMPLES) {
+      loop.run(tick, MEMORY_SAMPLE_SECONDS);
+      CompletableFuture<Long> sample =
+          CompletableFuture.supplyAsync(server::residentWithoutGarbageKb);
+      loop.run(tick, sample::isDone);
+      samples.add(sample.join());
+    }
+    Collections.sort(samples);
+    return samples.get(MEMORY_SAMPLES / 2);
   }
 
   private static void print(String what, String format, Object... values) {

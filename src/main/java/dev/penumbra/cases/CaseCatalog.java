@@ -60,7 +60,18 @@ public final class CaseCatalog {
   }
 
   /**
-   * One case's summary.
+   * How each source is.
+   *
+   * @return one entry per source, in order
+   */
+  public Map<String, SourceStatus> sources() {
+    Map<String, SourceStatus> found = new LinkedHashMap<>();
+    sources.forEach(source -> found.put(source.name(), source.status()));
+    return found;
+  }
+
+  /**
+   * One case's summary; also of a case that is not listed.
    *
    * @param id its name
    * @return the summary; empty where no source has it
@@ -70,21 +81,46 @@ public final class CaseCatalog {
   }
 
   /**
-   * Reads a case. Takes seconds: not for request threads.
+   * Tells the sources that a job was accepted for a case.
+   *
+   * @param id its name
+   */
+  public void used(CaseId id) {
+    sources.forEach(source -> source.used(id));
+  }
+
+  /**
+   * Tells the sources which case will probably be wanted next, so that they may fetch it while
+   * nothing else is to be fetched. Never waits.
+   *
+   * @param who whose wish it is; a new one replaces the earlier one of the same name
+   * @param id the case; empty takes the earlier wish back
+   */
+  public void prefetch(String who, Optional<CaseId> id) {
+    sources.forEach(source -> source.prefetch(who, id));
+  }
+
+  /**
+   * Fetches and reads a case. Takes seconds, or minutes where a network is in between: not for
+   * request threads.
    *
    * @param id its name
    * @param wanted the images to read; the DWI is read in any case
+   * @param watch hears of the progress and says whether to go on
    * @return the images on the DWI's grid
    * @throws UnknownCase if no source has it
+   * @throws SourceUnavailable if its source cannot give it now
+   * @throws LoadCancelled soon after {@code watch} says that the case is no longer wanted
    * @throws UnusableCase if an image is missing or empty, or does not fit the DWI
    * @throws dev.penumbra.nifti.UnreadableVolume if a file is no valid image
    */
-  public CaseVolumes open(CaseId id, Set<Modality> wanted) {
+  public CaseVolumes open(CaseId id, Set<Modality> wanted, LoadWatch watch) {
     CaseFiles files =
         sources.stream()
-            .flatMap(source -> source.files(id).stream())
+            .flatMap(source -> source.files(id, wanted, watch).stream())
             .findFirst()
             .orElseThrow(() -> new UnknownCase(id));
+    watch.stopIfCancelled();
     return reader.read(files, wanted);
   }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,18 +22,10 @@ import java.util.Set;
  * Reads the files of a case and checks that they belong together. Thread-safe.
  *
  * <p>A DWI has one volume, or two of which the last is b = 1000 s/mm²; every other image has one.
- * All have the DWI's shape. Where their affines place a corner voxel up to {@link #SAME_MM} apart,
- * rounding explains it; up to {@link #CLOSE_MM}, the DWI's affine is taken and a warning says so,
- * as DeepISLES does; beyond that the images are refused.
+ * {@link GridAgreement} says whether they are on the DWI's grid.
  */
 @Singleton
 public final class CaseReader {
-
-  /** Affines this close, in mm at the corner voxels, are the same. */
-  static final double SAME_MM = 1e-3;
-
-  /** Affines this close, in mm, differ by registration or rounding, not by mistake. */
-  static final double CLOSE_MM = 1.0;
 
   private final NiftiReader reader;
 
@@ -105,15 +96,15 @@ public final class CaseReader {
               .formatted(file.name(), image.volumes(), modality));
     }
     Volume volume = image.volume(0);
-    misfit(file, volume.grid(), grid)
+    GridAgreement.misfit(file.name(), volume.grid(), grid)
         .ifPresent(
             misfit -> {
               throw new UnusableCase(misfit + "; both must be on one grid.");
             });
     refuseEmpty(file, volume);
     warnOfNonFinite(file, image, warnings);
-    return new CaseImage(
-        file, image.header(), new Volume(onGrid(file, volume, grid, warnings), volume.data()));
+    GridAgreement.warning(file.name(), volume.grid(), grid).ifPresent(warnings::add);
+    return new CaseImage(file, image.header(), new Volume(grid, volume.data()));
   }
 
   private Optional<CaseImage> groundTruth(NiftiFile file, Grid grid, List<String> warnings) {
@@ -122,47 +113,18 @@ public final class CaseReader {
       Volume volume = image.volume(0);
       Optional<String> misfit =
           image.volumes() == 1
-              ? misfit(file, volume.grid(), grid)
+              ? GridAgreement.misfit(file.name(), volume.grid(), grid)
               : Optional.of(file.name() + " has " + image.volumes() + " volumes");
       if (misfit.isPresent()) {
         warnings.add("The ground truth is not used: " + misfit.get() + ".");
         return Optional.empty();
       }
-      Grid own = onGrid(file, volume, grid, warnings);
-      return Optional.of(new CaseImage(file, image.header(), new Volume(own, volume.data())));
+      GridAgreement.warning(file.name(), volume.grid(), grid).ifPresent(warnings::add);
+      return Optional.of(new CaseImage(file, image.header(), new Volume(grid, volume.data())));
     } catch (UnreadableVolume e) {
       warnings.add("The ground truth is not used: " + e.getMessage() + ".");
       return Optional.empty();
     }
-  }
-
-  private static Optional<String> misfit(NiftiFile file, Grid own, Grid dwi) {
-    if (!own.sameShape(dwi)) {
-      return Optional.of(
-          "%s has %s voxels and the DWI %s".formatted(file.name(), own.shape(), dwi.shape()));
-    }
-    double apart = own.maxCornerDistance(dwi);
-    return apart <= CLOSE_MM
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%s and the DWI are placed %.1f mm apart in the patient",
-                file.name(),
-                apart));
-  }
-
-  private static Grid onGrid(NiftiFile file, Volume volume, Grid dwi, List<String> warnings) {
-    double apart = volume.grid().maxCornerDistance(dwi);
-    if (apart > SAME_MM) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "%s is placed up to %.3f mm apart from the DWI; the DWI's position is used.",
-              file.name(),
-              apart));
-    }
-    return dwi;
   }
 
   private static void refuseEmpty(NiftiFile file, Volume volume) {

@@ -1,5 +1,6 @@
 package dev.penumbra.jobs;
 
+import dev.penumbra.cases.SourceUnavailable;
 import dev.penumbra.cases.UnknownCase;
 import dev.penumbra.cases.UnusableCase;
 import dev.penumbra.inference.EmptyInput;
@@ -28,6 +29,7 @@ final class Failures {
       Map.of(
           UnknownCase.class, "unknown-case",
           UnusableCase.class, "unusable-case",
+          SourceUnavailable.class, "source-unavailable",
           UnreadableVolume.class, "unreadable-volume",
           UnknownModel.class, "unknown-model",
           BundleRefused.class, "model-refused",

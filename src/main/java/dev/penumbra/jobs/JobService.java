@@ -202,6 +202,7 @@ public final class JobService {
     try {
       Job job = enter(request, model);
       entered = true;
+      cases.used(request.caseId());
       positions.refresh();
       return job;
     } finally {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 @Factory
 final class JobsFactory {
 
+  /** Whose wish the case of the next job is. */
+  private static final String NEXT_JOB = "next job";
+
   private final Clock clock;
 
   JobsFactory(@Nullable Clock clock) {
@@ -102,6 +105,7 @@ final class JobsFactory {
                 worker),
             clock,
             config);
+    positions.onNext(next -> cases.prefetch(NEXT_JOB, next.map(Job::caseId)));
     lifecycle.start();
     return new RunningJobs(service, lifecycle);
   }

@@ -1,11 +1,13 @@
 package dev.penumbra.jobs;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,8 @@ public final class QueuePositions {
   private final AtomicReference<Optional<Running>> running =
       new AtomicReference<>(Optional.empty());
   private final AtomicBoolean planned = new AtomicBoolean();
-  private volatile long notBefore; // of the timer's time
+  private volatile long notBefore;
+  private volatile Consumer<Optional<Job>> nextListener = next -> {}; // of the timer's time
 
   private record Running(Job job, long since) {}
 
@@ -65,6 +68,15 @@ public final class QueuePositions {
    */
   public void running(Optional<Job> job) {
     running.set(job.map(begun -> new Running(begun, timer.nanoTime())));
+  }
+
+  /**
+   * Names who is told which job comes next, each time the queue has moved.
+   *
+   * @param listener hears of the first waiting job, empty where none waits; must not block
+   */
+  public void onNext(Consumer<Optional<Job>> listener) {
+    nextListener = listener;
   }
 
   /**
@@ -129,7 +141,9 @@ public final class QueuePositions {
     int changes = 0;
     int position = 0;
     double eta = remaining();
-    for (JobId id : queue.waiting()) {
+    List<JobId> waiting = queue.waiting();
+    nextListener.accept(waiting.stream().findFirst().flatMap(ledger::newest));
+    for (JobId id : waiting) {
       position++;
       Optional<Job> job = ledger.newest(id);
       eta += job.map(durations::seconds).map(QueuePositions::orNaN).orElse(Double.NaN);

@@ -3,6 +3,8 @@ package dev.penumbra.jobs;
 import dev.penumbra.cases.CaseCatalog;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.CaseVolumes;
+import dev.penumbra.cases.LoadCancelled;
+import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.cases.UnusableCase;
 import dev.penumbra.inference.Segmenters;
 import dev.penumbra.model.BundleCatalog;
@@ -84,7 +86,7 @@ public final class SegmentationPipeline implements CaseProcessor {
     ResultSummary summary =
         segmentation.run(
             wanted -> {
-              CaseVolumes volumes = cases.open(job.caseId(), wanted);
+              CaseVolumes volumes = open(job, wanted, watch);
               voxels.set(volumes.grid().voxels());
               return volumes;
             },
@@ -102,5 +104,27 @@ public final class SegmentationPipeline implements CaseProcessor {
         summary.files(),
         summary.warnings(),
         voxels.get());
+  }
+
+  private CaseVolumes open(Job job, Set<Modality> wanted, WorkWatch watch) {
+    try {
+      return cases.open(job.caseId(), wanted, new Loading(watch));
+    } catch (LoadCancelled e) {
+      throw new WorkCancelled();
+    }
+  }
+
+  /** Passes what the loading of a case tells on to the job. */
+  private record Loading(WorkWatch watch) implements LoadWatch {
+
+    @Override
+    public boolean cancelled() {
+      return watch.cancelled();
+    }
+
+    @Override
+    public void loaded(long bytes, long total) {
+      watch.loaded(bytes, total);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.penumbra.jobs;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,8 @@ final class WorkReport implements WorkWatch {
 
   /** When the disk takes nothing, no more steps than these are kept for it; stages always are. */
   private static final int MOST_WAITING = 50;
+
+  private static final double MEGABYTE = 1e6;
 
   private final Job job;
   private final JobLedger ledger;
@@ -69,12 +72,24 @@ final class WorkReport implements WorkWatch {
 
   @Override
   public void progress(int done, int total) {
+    part((double) done / total, done + " of " + total);
+  }
+
+  @Override
+  public void loaded(long bytes, long total) {
+    if (total > 0) {
+      part(
+          (double) bytes / total,
+          String.format(Locale.ROOT, "%.1f of %.1f MB", bytes / MEGABYTE, total / MEGABYTE));
+    }
+  }
+
+  private void part(double share, String words) {
     boolean due = timer.nanoTime() - publishedAt >= BETWEEN_EVENTS.toNanos();
     if (due && waitingForDisk.get() < MOST_WAITING) {
       double start = ENDS.getOrDefault(Stage.values()[stage.ordinal() - 1], 0.0);
-      double share = Math.min(1, (double) done / total);
-      double progress = start + (ENDS.getOrDefault(stage, start) - start) * share;
-      publish(progress, stage.words() + ", " + done + " of " + total);
+      double progress = start + (ENDS.getOrDefault(stage, start) - start) * Math.min(1, share);
+      publish(progress, stage.words() + ", " + words);
     }
   }
 

@@ -19,6 +19,14 @@ public interface WorkWatch {
   void progress(int done, int total);
 
   /**
+   * Part of the images is there, while they are loaded.
+   *
+   * @param bytes fetched so far
+   * @param total to fetch in all
+   */
+  default void loaded(long bytes, long total) {}
+
+  /**
    * Whether the result is no longer wanted; asked before each piece of work. Cheap.
    *
    * @return true to stop

@@ -1,5 +1,6 @@
 package dev.penumbra.results;
 
+import dev.penumbra.storage.DataFolder;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class ResultsFactory {
 
   @Singleton
-  ResultFolders resultFolders(ResultsConfig config, @Nullable Clock clock) {
-    return new ResultFolders(config.resultsFolder(), clock == null ? Clock.systemUTC() : clock);
+  ResultFolders resultFolders(ResultsConfig config, DataFolder data, @Nullable Clock clock) {
+    return new ResultFolders(config.resultsFolder(data), clock == null ? Clock.systemUTC() : clock);
   }
 
   @Singleton

@@ -4,6 +4,7 @@ import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.volume.Modality;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -25,7 +26,7 @@ final class ScriptedCases implements CaseSource {
   }
 
   @Override
-  public Optional<CaseFiles> files(CaseId id) {
+  public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch) {
     return Optional.empty();
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penumbra.volume.Modality;
-import io.micronaut.serde.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +18,7 @@ final class CaseCatalogTest {
   private record Fixed(String name, List<CaseSummary> list) implements CaseSource {
 
     @Override
-    public Optional<CaseFiles> files(CaseId id) {
+    public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch) {
       return Optional.empty();
     }
   }
@@ -35,33 +34,7 @@ final class CaseCatalogTest {
     assertThat(catalog.list()).containsExactly(summary("a", "one"), summary("b", "two"));
     assertThat(catalog.find(new CaseId("a"))).contains(summary("a", "one"));
     assertThat(catalog.find(new CaseId("c"))).isEmpty();
-    assertThatThrownBy(() -> catalog.open(new CaseId("c"), Set.of()))
+    assertThatThrownBy(() -> catalog.open(new CaseId("c"), Set.of(), LoadWatch.NONE))
         .isInstanceOf(UnknownCase.class);
-  }
-
-  @Test
-  void theBundledCasesAreListed() {
-    List<CaseSummary> bundled = new BundledCases(ObjectMapper.getDefault()).list();
-    assertThat(bundled)
-        .extracting(summary -> summary.id().value())
-        .containsExactly("phantom-territorial", "phantom-embolic");
-    assertThat(bundled).allMatch(CaseSummary::hasGroundTruth);
-  }
-
-  @Test
-  void theBundledCasesCanBeRead() {
-    BundledCases source = new BundledCases(ObjectMapper.getDefault());
-    CaseCatalog catalog = new CaseCatalog(List.of(source), new CaseReader());
-    for (CaseSummary summary : source.list()) {
-      CaseVolumes volumes = catalog.open(summary.id(), summary.modalities());
-      assertThat(volumes.images().keySet()).isEqualTo(summary.modalities());
-      assertThat(volumes.warnings()).isEmpty();
-      assertThat(volumes.groundTruthMask().orElseThrow().count()).isPositive();
-    }
-  }
-
-  @Test
-  void aClassPathWithoutCasesHasNone() {
-    assertThat(new BundledCases("no/such/folder", ObjectMapper.getDefault()).list()).isEmpty();
   }
 }

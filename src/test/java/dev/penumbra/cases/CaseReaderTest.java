@@ -148,7 +148,8 @@ final class CaseReaderTest {
   @Test
   void affinesThatDifferMoreAreRefused() throws IOException {
     images.put(Modality.ADC, write("x_adc", ramp(grid(4, 3, 2, 1.5), 1)));
-    assertRefused("x_adc.nii and the DWI are placed 1.5 mm apart");
+    assertRefused(
+        "x_adc.nii has the DWI's shape, but another position: they are placed 1.5 mm apart");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseReader;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.jobs.local.LocalJobQueue;
 import dev.penumbra.jobs.local.LocalJobStore;
 import dev.penumbra.jobs.local.LocalProgressLog;
@@ -72,7 +73,7 @@ public final class House implements AutoCloseable {
           }
 
           @Override
-          public Optional<CaseFiles> files(CaseId id) {
+          public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch) {
             return Optional.empty();
           }
 

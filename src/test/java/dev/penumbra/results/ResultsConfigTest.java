@@ -3,6 +3,7 @@ package dev.penumbra.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penumbra.storage.DataFolder;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,8 @@ final class ResultsConfigTest {
     try (ApplicationContext context = ApplicationContext.run(Map.of(NO_MONITOR, false))) {
       ResultsConfig config = context.getBean(ResultsConfig.class);
       assertThat(config.retention()).isEqualTo(Duration.ofHours(24));
-      assertThat(config.dataFolder()).isEqualTo(TEMP_DATA);
-      assertThat(config.resultsFolder()).isEqualTo(TEMP_DATA.resolve("results"));
+      assertThat(config.resultsFolder(context.getBean(DataFolder.class)))
+          .isEqualTo(TEMP_DATA.resolve("results"));
     }
   }
 
@@ -43,39 +44,30 @@ final class ResultsConfigTest {
     try (ApplicationContext context = ApplicationContext.run(keys)) {
       ResultsConfig config = context.getBean(ResultsConfig.class);
       assertThat(config.retention()).isEqualTo(Duration.ofMinutes(90));
-      assertThat(config.dataFolder()).isEqualTo(temp.resolve("data"));
+      assertThat(context.getBean(DataFolder.class).path()).isEqualTo(temp.resolve("data"));
       assertThat(context.getBean(ResultFolders.class).root()).isEqualTo(temp.resolve("out"));
     }
   }
 
   @Test
   void resultsLieUnderTheDataFolder() {
-    assertThat(config(temp, null, null).resultsFolder()).isEqualTo(temp.resolve("results"));
-  }
-
-  @Test
-  void aSpaceKeepsItsDataOnItsPersistentStorage() {
-    assertThat(config(null, null, "me/penumbra").dataFolder(temp)).isEqualTo(temp);
-    assertThat(config(null, null, "me/penumbra").dataFolder(temp.resolve("absent")))
-        .isEqualTo(TEMP_DATA);
-    assertThat(config(null, null, "").dataFolder(temp)).isEqualTo(TEMP_DATA);
-    assertThat(config(temp.resolve("own"), null, "me/penumbra").dataFolder(temp))
-        .isEqualTo(temp.resolve("own"));
+    assertThat(config(null).resultsFolder(new DataFolder(temp, null)))
+        .isEqualTo(temp.resolve("results"));
   }
 
   @Test
   void aBlankValueCountsAsAbsent() {
-    assertThat(config(Path.of(""), Path.of(" "), null).resultsFolder())
+    assertThat(config(Path.of(" ")).resultsFolder(new DataFolder(Path.of(""), null)))
         .isEqualTo(TEMP_DATA.resolve("results"));
   }
 
   @Test
   void aRetentionOfNothingIsRefusedByName() {
-    assertThatThrownBy(() -> new ResultsConfig(null, null, Duration.ZERO, 1, null))
+    assertThatThrownBy(() -> new ResultsConfig(null, Duration.ZERO, 1))
         .hasMessageStartingWith("penumbra.retention is PT0S");
   }
 
-  private static ResultsConfig config(Path data, Path results, String space) {
-    return new ResultsConfig(data, results, Duration.ofHours(1), 1, space);
+  private static ResultsConfig config(Path results) {
+    return new ResultsConfig(results, Duration.ofHours(1), 1);
   }
 }

@@ -8,6 +8,7 @@ import dev.penumbra.jobs.ResultStore;
 import dev.penumbra.jobs.Timer;
 import dev.penumbra.results.ResultFolders;
 import dev.penumbra.results.ResultsConfig;
+import dev.penumbra.storage.DataFolder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.serde.ObjectMapper;
@@ -41,9 +42,9 @@ final class LocalJobsFactory {
   @Bean(
       preDestroy = "close",
       typed = {LocalJobStore.class, JobStore.class})
-  LocalJobStore jobStore(ResultsConfig config, ObjectMapper mapper, Progress progress) {
+  LocalJobStore jobStore(DataFolder data, ObjectMapper mapper, Progress progress) {
     return new LocalJobStore(
-        config.journalFolder(), mapper, progress.log()::history, FINISHED_IN_MEMORY);
+        data.path().resolve("journal"), mapper, progress.log()::history, FINISHED_IN_MEMORY);
   }
 
   @Singleton

@@ -1,8 +1,14 @@
-package dev.penumbra.cases;
+package dev.penumbra.cases.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.Prerequisite;
+import dev.penumbra.cases.CaseCatalog;
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.CaseReader;
+import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.cases.CaseVolumes;
+import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.volume.Modality;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +29,7 @@ final class FolderCasesTest {
   }
 
   private List<CaseSummary> list() {
-    return new FolderCases(new CasesConfig(root)).list();
+    return new FolderCases(new FolderConfig(root)).list();
   }
 
   private List<String> ids() {
@@ -43,7 +49,7 @@ final class FolderCasesTest {
     assertThat(found.source()).isEqualTo("folder");
     assertThat(found.modalities()).isEqualTo(Set.of(Modality.values()));
     assertThat(found.hasGroundTruth()).isTrue();
-    assertThat(new FolderCases(new CasesConfig(root)).find(found.id())).contains(found);
+    assertThat(new FolderCases(new FolderConfig(root)).find(found.id())).contains(found);
   }
 
   @Test
@@ -117,12 +123,12 @@ final class FolderCasesTest {
   void readsTheRealCase() {
     Path isles = Path.of("../shared/data/isles22");
     Prerequisite.require(Files.isDirectory(isles), "the ISLES'22 sample case");
-    FolderCases source = new FolderCases(new CasesConfig(isles));
+    FolderCases source = new FolderCases(new FolderConfig(isles));
     CaseId id = new CaseId("sub-strokecase0001");
     assertThat(source.list()).extracting(CaseSummary::id).containsExactly(id);
     CaseVolumes volumes =
         new CaseCatalog(List.of(source), new CaseReader())
-            .open(id, Set.of(Modality.DWI, Modality.ADC));
+            .open(id, Set.of(Modality.DWI, Modality.ADC), LoadWatch.NONE);
     assertThat(volumes.grid().shape()).isEqualTo("112×112×73");
     assertThat(volumes.volumes()).containsOnlyKeys(Modality.DWI, Modality.ADC);
     assertThat(volumes.groundTruth()).isEmpty();
@@ -130,8 +136,8 @@ final class FolderCasesTest {
 
   @Test
   void aMissingOrAbsentFolderHasNoCases() {
-    assertThat(new FolderCases(new CasesConfig(root.resolve("none"))).list()).isEmpty();
-    assertThat(new FolderCases(new CasesConfig(null)).list()).isEmpty();
-    assertThat(new FolderCases(new CasesConfig(Path.of(""))).list()).isEmpty();
+    assertThat(new FolderCases(new FolderConfig(root.resolve("none"))).list()).isEmpty();
+    assertThat(new FolderCases(new FolderConfig(null)).list()).isEmpty();
+    assertThat(new FolderCases(new FolderConfig(Path.of(""))).list()).isEmpty();
   }
 }

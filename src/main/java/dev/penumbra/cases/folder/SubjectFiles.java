@@ -1,5 +1,7 @@
-package dev.penumbra.cases;
+package dev.penumbra.cases.folder;
 
+import dev.penumbra.cases.CaseFiles;
+import dev.penumbra.cases.CaseId;
 import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.volume.Modality;
 import java.nio.file.Path;

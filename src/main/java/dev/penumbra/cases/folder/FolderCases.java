@@ -1,5 +1,11 @@
-package dev.penumbra.cases;
+package dev.penumbra.cases.folder;
 
+import dev.penumbra.cases.CaseFiles;
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.CaseSource;
+import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.cases.LoadWatch;
+import dev.penumbra.volume.Modality;
 import io.micronaut.core.annotation.Order;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
@@ -19,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The case id is the subject folder's name. The folder is listed anew each time. Thread-safe.
  */
 @Singleton
-@Order(20)
+@Order(30)
 public final class FolderCases implements CaseSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderCases.class);
@@ -35,7 +41,7 @@ public final class FolderCases implements CaseSource {
    *
    * @param config names the folder
    */
-  public FolderCases(CasesConfig config) {
+  public FolderCases(FolderConfig config) {
     root = config.casesFolder();
     listing = new FolderListing(root.orElse(Path.of("")));
     if (root.isPresent() && !Files.isDirectory(root.get())) {
@@ -59,7 +65,7 @@ public final class FolderCases implements CaseSource {
   }
 
   @Override
-  public Optional<CaseFiles> files(CaseId id) {
+  public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch) {
     return subject(id).map(this::files).filter(SubjectFiles::complete).map(found -> found.open(id));
   }
 

@@ -1,4 +1,4 @@
-package dev.penumbra.cases;
+package dev.penumbra.cases.folder;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

@@ -1,5 +1,10 @@
-package dev.penumbra.cases;
+package dev.penumbra.cases.bundled;
 
+import dev.penumbra.cases.CaseFiles;
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.CaseSource;
+import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.volume.Modality;
 import io.micronaut.core.annotation.Order;
@@ -24,7 +29,7 @@ import java.util.Set;
  * names them, {@code <id>/<id>_dwi.nii.gz} and so on are their images. Thread-safe.
  */
 @Singleton
-@Order(10)
+@Order(20)
 public final class BundledCases implements CaseSource {
 
   private final String folder;
@@ -60,7 +65,7 @@ public final class BundledCases implements CaseSource {
   }
 
   @Override
-  public Optional<CaseFiles> files(CaseId id) {
+  public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch) {
     return find(id).map(this::files);
   }
 

@@ -1,4 +1,4 @@
-package dev.penumbra.cases;
+package dev.penumbra.cases.folder;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param casesDir {@code penumbra.cases-dir}: a folder of subject folders in BIDS or ISLES layout
  */
 @ConfigurationProperties("penumbra")
-public record CasesConfig(@Nullable Path casesDir) {
+public record FolderConfig(@Nullable Path casesDir) {
 
   /**
    * The folder of subject folders.

@@ -1,0 +1,5 @@
+/** Where the service keeps what it keeps. */
+@NullMarked
+package dev.penumbra.storage;
+
+import org.jspecify.annotations.NullMarked;
