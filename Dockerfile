@@ -16,5 +16,6 @@ RUN timeout -s TERM 20 java -XX:ArchiveClassesAtExit=/opt/penumbra/penumbra.jsa 
     serve --data-dir /tmp/build; rm -rf /tmp/build /tmp/djl; test -f /opt/penumbra/penumbra.jsa
 USER 1000
 EXPOSE 7860
+# The heap stays near what is in use: the rest of the memory is the networks' (docs/performance.md).
 ENTRYPOINT ["java", "-XX:SharedArchiveFile=/opt/penumbra/penumbra.jsa", "-XX:MaxRAMPercentage=40", \
-    "-jar", "/opt/penumbra/penumbra.jar"]
+    "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10", "-jar", "/opt/penumbra/penumbra.jar"]

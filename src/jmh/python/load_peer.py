@@ -95,8 +95,10 @@ async def events(job_id: str):
         stream = asyncio.Queue(STREAM_QUEUE)
         job.streams.add(stream)
         try:
-            yield b"retry: 2000\n\n" + job.event("snapshot")
             ended = job.ended
+            yield b"retry: 2000\n\n" + job.event("snapshot")
+            if ended:
+                yield job.event(job.snapshot["status"])
             while not ended:
                 try:
                     event = await asyncio.wait_for(stream.get(), HEARTBEAT_SECONDS)
