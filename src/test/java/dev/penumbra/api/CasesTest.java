@@ -39,6 +39,7 @@ final class CasesTest {
                 + RemoteCases.WHY
                 + "\",\"cases\":2}");
     String job = submit(RemoteCases.IS_DOWN);
+    assertThat(remote.used).containsExactly(new CaseId(RemoteCases.IS_DOWN));
     jobs.finished(job);
     var failed = server.get("/api/jobs/" + job);
     assertThat(field(failed, "status")).isEqualTo("failed");

@@ -29,6 +29,7 @@ final class RemoteCases implements CaseSource {
   static final String WHY = "The archive does not answer. Try again later.";
 
   final Map<String, CaseId> wishes = new ConcurrentHashMap<>();
+  final Set<CaseId> used = ConcurrentHashMap.newKeySet();
   final CountDownLatch stopped = new CountDownLatch(1);
 
   @Override
@@ -67,6 +68,11 @@ final class RemoteCases implements CaseSource {
     } finally {
       stopped.countDown();
     }
+  }
+
+  @Override
+  public void used(CaseId id) {
+    used.add(id);
   }
 
   @Override
