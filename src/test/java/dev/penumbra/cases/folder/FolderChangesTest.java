@@ -24,7 +24,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +41,43 @@ final class FolderChangesTest {
   void makeFolder() throws IOException {
     root = Files.createDirectory(temp.resolve("cases"));
     cases = CasesFolder.cases(root);
+  }
+
+  /** Shows the time that it was set to. */
+  private static class SetClock extends Clock {
+
+    private volatile Instant now;
+
+    SetClock(Instant now) {
+      this.now = now;
+    }
+
+    void set(Instant later) {
+      now = later;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private List<String> ids() {
@@ -110,9 +146,12 @@ final class FolderChangesTest {
   @Test
   void aFolderThatJustChangedIsReadAgainBecauseTimesAreCoarse() throws IOException {
     CasesFolder.subject(root, "a");
+    Instant changed = Files.getLastModifiedTime(root.resolve("a")).toInstant();
+    SetClock clock = new SetClock(changed.plusSeconds(1));
+    cases = CasesFolder.cases(root, clock);
     assertThat(cases.look()).isEqualTo(1);
     assertThat(cases.look()).isEqualTo(1);
-    CasesFolder.settle(root);
+    clock.set(changed.plusSeconds(3));
     assertThat(cases.look()).isEqualTo(1);
     assertThat(cases.look()).isZero();
   }
@@ -150,39 +189,20 @@ final class FolderChangesTest {
   @Test
   void aFolderThatDoesNotAnswerIsDownAndRequestsDoNotWaitForIt() throws Exception {
     CasesFolder.subject(root, "a");
-    AtomicReference<Instant> time = new AtomicReference<>(Instant.now());
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
-    Thread disk =
-        new Thread(
-            () -> {
-              cases.look();
-            });
-    Clock hanging =
-        new Clock() {
+    Thread disk = new Thread(() -> cases.look());
+    SetClock hanging =
+        new SetClock(Instant.now()) {
           private int calls;
-
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
 
           @Override
           public Instant instant() {
             if (Thread.currentThread() == disk && calls++ > 1) {
               waiting.countDown();
-              try {
-                answer.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
+              await(answer);
             }
-            return time.get();
+            return super.instant();
           }
         };
     cases = CasesFolder.cases(root, hanging);
@@ -190,7 +210,7 @@ final class FolderChangesTest {
     disk.start();
     waiting.await();
     assertThat(cases.status()).isEqualTo(SourceStatus.ready());
-    time.set(time.get().plus(Duration.ofMinutes(1)));
+    hanging.set(hanging.instant().plus(Duration.ofMinutes(1)));
     assertThat(cases.status().message().orElseThrow()).contains("does not answer");
     assertThat(ids()).containsExactly("a");
     assertThat(cases.find(new CaseId("unknown"))).isEmpty();
