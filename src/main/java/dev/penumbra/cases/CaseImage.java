@@ -10,6 +10,6 @@ import dev.penumbra.volume.Volume;
  * @param file the bytes as they came in
  * @param header the file's header
  * @param volume its voxels on the case's grid, which is the DWI's; of a DWI with two volumes the
- *     one with b = 1000 s/mm²
+ *     one with b = 1000 s/mm²; of an ADC in 1e-6 mm²/s
  */
 public record CaseImage(NiftiFile file, NiftiHeader header, Volume volume) {}

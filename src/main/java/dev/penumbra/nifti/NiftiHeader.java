@@ -5,6 +5,7 @@ import dev.penumbra.volume.Grid;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The header of a NIfTI file that passed all checks: every field as it stands in the file, and what
@@ -164,6 +165,33 @@ public final class NiftiHeader {
    */
   public Affine sform() {
     return Affine.of(numbers(HeaderField.SROW).stream().mapToDouble(v -> v).toArray());
+  }
+
+  /**
+   * What places the voxels.
+   *
+   * @return what {@link #grid()} follows
+   */
+  public NiftiPlacement placement() {
+    return orientation().placement();
+  }
+
+  /**
+   * The affine of the qform, whether {@link #grid()} follows it or not.
+   *
+   * @return voxel indices to mm; empty where there is no qform, or none that is a rotation
+   */
+  public Optional<Affine> qform() {
+    return orientation().qformAffine();
+  }
+
+  private Orientation orientation() {
+    double mm = unit().millimeters();
+    double[] spacing = {1 / mm, 1 / mm, 1 / mm};
+    for (int a = 0; a < Math.min(3, raw.integer(HeaderField.DIM, 0)); a++) {
+      spacing[a] = raw.number(HeaderField.PIXDIM, a + 1);
+    }
+    return new Orientation(raw, "", new int[] {grid.nx(), grid.ny(), grid.nz()}, spacing);
   }
 
   /**

@@ -2,6 +2,9 @@ package dev.penumbra.nifti;
 
 import dev.penumbra.nifti.UnreadableVolume.Reason;
 import dev.penumbra.volume.Affine;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where the voxels stand according to a header, with nibabel's precedence ({@code
@@ -39,21 +42,14 @@ final class Orientation {
   }
 
   Affine affine() {
-    double[] m;
-    String source;
-    if (isSet(HeaderField.SFORM_CODE)) {
-      source = "sform";
-      m = new double[12];
-      for (int i = 0; i < 12; i++) {
-        m[i] = raw.number(HeaderField.SROW, i);
-      }
-    } else if (isSet(HeaderField.QFORM_CODE)) {
-      source = "qform";
-      m = qform();
-    } else {
-      source = "spacing";
-      m = centered();
-    }
+    NiftiPlacement placement = placement();
+    String source = placement.name().toLowerCase(Locale.ROOT);
+    double[] m =
+        switch (placement) {
+          case SFORM -> sform();
+          case QFORM -> qform();
+          case SPACING -> centered();
+        };
     double mm = NiftiUnit.of(raw.integer(HeaderField.XYZT_UNITS)).millimeters();
     for (int i = 0; i < 12; i++) {
       if (!Double.isFinite(m[i])) {
@@ -73,9 +69,40 @@ final class Orientation {
     return affine;
   }
 
+  /**
+   * The qform in mm, whether it places the voxels or not; empty where it is not set or is wrong.
+   */
+  Optional<Affine> qformAffine() {
+    if (!isSet(HeaderField.QFORM_CODE)) {
+      return Optional.empty();
+    }
+    try {
+      double mm = NiftiUnit.of(raw.integer(HeaderField.XYZT_UNITS)).millimeters();
+      double[] m = Arrays.stream(qform()).map(value -> value * mm).toArray();
+      return Arrays.stream(m).allMatch(Double::isFinite)
+          ? Optional.of(Affine.of(m))
+          : Optional.empty();
+    } catch (UnreadableVolume e) {
+      return Optional.empty();
+    }
+  }
+
+  NiftiPlacement placement() {
+    if (isSet(HeaderField.SFORM_CODE)) {
+      return NiftiPlacement.SFORM;
+    }
+    return isSet(HeaderField.QFORM_CODE) ? NiftiPlacement.QFORM : NiftiPlacement.SPACING;
+  }
+
   private boolean isSet(HeaderField code) {
     long value = raw.integer(code);
     return value > 0 && value <= LARGEST_CODE;
+  }
+
+  private double[] sform() {
+    double[] m = new double[12];
+    Arrays.setAll(m, i -> raw.number(HeaderField.SROW, i));
+    return m;
   }
 
   private double[] qform() {

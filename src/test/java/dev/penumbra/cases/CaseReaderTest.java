@@ -111,6 +111,8 @@ final class CaseReaderTest {
   void ofTwoVolumesOfTheDwiTheLastIsTaken() throws IOException {
     repeat(images.get(Modality.DWI), 2);
     assertThat(read(BOTH).dwi().volume().at(0, 0, 0)).isEqualTo(1001);
+    assertThat(read(BOTH).warnings())
+        .containsExactly("x_dwi.nii has 2 volumes; the last, b = 1000, is used.");
     repeat(write("x_dwi", ramp(GRID, 1)), 3);
     assertRefused("x_dwi.nii has 3 volumes");
   }

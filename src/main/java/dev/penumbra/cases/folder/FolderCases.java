@@ -5,112 +5,98 @@ import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.LoadWatch;
+import dev.penumbra.cases.SourceStatus;
+import dev.penumbra.cases.folder.Place.Subject;
+import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.volume.Modality;
 import io.micronaut.core.annotation.Order;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The cases in a folder on disk, in BIDS or ISLES layout: a folder per subject, at the top or under
- * {@code rawdata}, with files {@code *_dwi}, {@code *_adc}, {@code *_flair} and {@code *_msk} at
- * any depth down to four, sessions optional; ground truth also under {@code derivatives/<subject>}.
- * The case id is the subject folder's name. The folder is listed anew each time. Thread-safe.
+ * The cases in a folder on disk, in BIDS, ISLES'22 or ISLES'24 layout: a folder per subject with
+ * files {@code *_dwi}, {@code *_adc}, {@code *_flair} and {@code *_msk} at any depth down to four,
+ * sessions optional; {@link Survey} says where the subjects' folders are. The case id is the
+ * subject's name.
+ *
+ * <p>A thread looks for changes; listing answers from its last look and never waits for the disk.
+ * It compares modification times of folders, which works on network mounts too, and never opens a
+ * file. Thread-safe.
  */
 @Singleton
 @Order(30)
 public final class FolderCases implements CaseSource {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FolderCases.class);
-  private static final int DEPTH = 4;
-  private static final Set<String> NO_SUBJECTS =
-      Set.of("derivatives", "rawdata", "sourcedata", "code", "stimuli");
-
-  private final Optional<Path> root;
-  private final FolderListing listing;
+  private final Optional<FolderWatch> watch;
+  private final Optional<Lookout> lookout;
 
   /**
    * Cases of the configured folder; none where none is configured.
    *
    * @param config names the folder
+   * @param clock tells how long ago a folder changed; the system's where there is none
    */
-  public FolderCases(FolderConfig config) {
-    root = config.casesFolder();
-    listing = new FolderListing(root.orElse(Path.of("")));
-    if (root.isPresent() && !Files.isDirectory(root.get())) {
-      LOG.warn("penumbra.cases-dir is {}: there is no such folder, so it has no cases", root.get());
-    }
+  @Inject
+  public FolderCases(FolderConfig config, @Nullable Clock clock) {
+    Clock present = clock == null ? Clock.systemUTC() : clock;
+    watch = config.casesFolder().map(folder -> new FolderWatch(folder, present));
+    lookout = watch.map(folder -> new Lookout(folder::look, config.casesRescan()));
+  }
+
+  /** Begins to look for changes. */
+  @PostConstruct
+  void begin() {
+    lookout.ifPresent(Lookout::begin);
+  }
+
+  /** Stops looking for changes. */
+  @PreDestroy
+  void close() {
+    lookout.ifPresent(Lookout::close);
+  }
+
+  /** Looks for changes now. */
+  int look() {
+    return watch.map(FolderWatch::look).orElse(0);
   }
 
   @Override
   public String name() {
-    return "folder";
+    return Listing.SOURCE;
   }
 
   @Override
   public List<CaseSummary> list() {
-    return subjects().flatMap(subject -> summary(subject).stream()).toList();
+    return watch.map(FolderWatch::list).orElse(List.of());
   }
 
   @Override
   public Optional<CaseSummary> find(CaseId id) {
-    return subject(id).flatMap(this::summary);
+    return watch.flatMap(folder -> folder.find(id));
   }
 
   @Override
-  public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch) {
-    return subject(id).map(this::files).filter(SubjectFiles::complete).map(found -> found.open(id));
+  public SourceStatus status() {
+    return watch.map(FolderWatch::status).orElseGet(SourceStatus::ready);
   }
 
-  private Stream<Path> subjects() {
-    return root.stream()
-        .flatMap(top -> Stream.of(top, top.resolve("rawdata")))
-        .filter(Files::isDirectory)
-        .flatMap(top -> listing.folders(top).stream())
-        .filter(folder -> !NO_SUBJECTS.contains(name(folder)));
+  @Override
+  public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch unused) {
+    return watch.flatMap(folder -> folder.open(id)).map(subject -> files(id, subject));
   }
 
-  private Optional<Path> subject(CaseId id) {
-    return subjects().filter(folder -> name(folder).equals(id.value())).findFirst();
-  }
-
-  private Optional<CaseSummary> summary(Path subject) {
-    SubjectFiles files = files(subject);
-    Optional<CaseId> id = CaseId.parse(name(subject));
-    if (id.isEmpty()) {
-      listing.report(subject, "is not listed: its name cannot be a case id");
-      return Optional.empty();
-    }
-    if (!files.complete()) {
-      listing.report(subject, "is not listed: it has no DWI with an ADC of the same session");
-      return Optional.empty();
-    }
-    files.notes().forEach(note -> listing.report(subject, note));
-    return Optional.of(
-        new CaseSummary(
-            id.get(),
-            name(subject),
-            name(),
-            files.images().keySet(),
-            files.groundTruth().isPresent()));
-  }
-
-  private SubjectFiles files(Path subject) {
-    Path top = root.orElse(subject);
-    List<Path> found = new ArrayList<>(listing.images(subject, DEPTH));
-    Path derived = top.resolve("derivatives").resolve(name(subject));
-    listing.images(derived, DEPTH).stream().filter(SubjectFiles::isMask).forEach(found::add);
-    return SubjectFiles.choose(top, found);
-  }
-
-  private static String name(Path path) {
-    return String.valueOf(path.getFileName());
+  private static CaseFiles files(CaseId id, Subject subject) {
+    Map<Modality, NiftiFile> opened = new EnumMap<>(Modality.class);
+    subject.files().images().forEach((modality, path) -> opened.put(modality, NiftiFile.of(path)));
+    return new CaseFiles(id, opened, subject.files().groundTruth().map(NiftiFile::of));
   }
 }

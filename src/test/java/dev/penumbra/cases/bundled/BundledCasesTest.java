@@ -9,9 +9,20 @@ import dev.penumbra.cases.CaseVolumes;
 import dev.penumbra.cases.LoadWatch;
 import io.micronaut.serde.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class BundledCasesTest {
+
+  /** One case has another unit than the other, so that both are shown. */
+  private static final Map<String, List<String>> WARNINGS =
+      Map.of(
+          "phantom-territorial",
+          List.of(),
+          "phantom-embolic",
+          List.of(
+              "phantom-embolic_adc.nii.gz is in 10⁻³ mm²/s, as its values show; it was converted"
+                  + " to 10⁻⁶ mm²/s."));
 
   @Test
   void theBundledCasesAreListed() {
@@ -29,7 +40,7 @@ final class BundledCasesTest {
     for (CaseSummary summary : source.list()) {
       CaseVolumes volumes = catalog.open(summary.id(), summary.modalities(), LoadWatch.NONE);
       assertThat(volumes.images().keySet()).isEqualTo(summary.modalities());
-      assertThat(volumes.warnings()).isEmpty();
+      assertThat(volumes.warnings()).isEqualTo(WARNINGS.get(summary.id().value()));
       assertThat(volumes.groundTruthMask().orElseThrow().count()).isPositive();
     }
   }
