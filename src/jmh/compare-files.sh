@@ -5,6 +5,7 @@
 #
 #   src/jmh/compare-files.sh [seconds per measurement, default 6]
 set -euo pipefail
+export PENUMBRA_HUB_DATASET=none
 cd "$(dirname "$0")/../.."
 
 seconds=${1:-6}

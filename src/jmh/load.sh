@@ -30,6 +30,7 @@
 # - Then the client resets all connections at once and counts what is left of them at the server: TCP connections,
 #   subscriptions in the heap, open files.
 set -euo pipefail
+export PENUMBRA_HUB_DATASET=none
 cd "$(dirname "$0")/../.."
 seconds=${1:-300}
 streams=${2:-5000}

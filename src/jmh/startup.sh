@@ -4,6 +4,7 @@
 # prints heap and resident memory. Needs target/penumbra.jar (mvn package), curl, python3.
 #   src/jmh/startup.sh [RUNS] [CASES_DIR CASE_ID]
 set -euo pipefail
+export PENUMBRA_HUB_DATASET=none
 cd "$(dirname "$0")/../.."
 runs=${1:-5}
 cases=${2:-}

@@ -245,10 +245,12 @@ final class PenumbraJarIT {
                 "-jar",
                 JAR.toString()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectOutput(folder.resolve("stdout").toFile())
-        .redirectError(folder.resolve("stderr").toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(folder.resolve("stdout").toFile())
+            .redirectError(folder.resolve("stderr").toFile());
+    builder.environment().put("PENUMBRA_HUB_DATASET", "none");
+    return builder.start();
   }
 
   private static void awaitAnswer(HttpClient client, URI uri) throws InterruptedException {

@@ -68,6 +68,7 @@ record Launch(
     command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("PENUMBRA_HUB_DATASET", "none");
     builder.environment().putAll(environment);
     return builder;
   }

@@ -63,13 +63,25 @@ final class CaseLoader {
    * @throws dev.penumbra.cases.LoadCancelled if it is no longer wanted
    */
   CaseFiles load(HubCase some, Set<Modality> wanted, Errand errand) {
+    return load(some, wanted, errand, false);
+  }
+
+  /**
+   * Gets a case that nobody waits for, as {@link #load} does; where there is no room for it, more
+   * is not done for it than to remove what was used longest ago.
+   */
+  void loadAhead(HubCase some, Errand errand) {
+    load(some, Set.of(), errand, true);
+  }
+
+  private CaseFiles load(HubCase some, Set<Modality> wanted, Errand errand, boolean ahead) {
     Map<String, String> kinds = kinds(some, wanted);
     try (KeyLocks.Held held = locks.hold(some.file().oid(), errand)) {
       cache.claim(some);
       try {
         Manifest manifest = cache.find(some);
         if (!manifest.images().keySet().containsAll(kinds.keySet())) {
-          manifest = fetch(some, kinds, manifest, errand);
+          manifest = fetch(some, kinds, manifest, errand, ahead);
         }
         return lend(some, manifest);
       } finally {
@@ -95,7 +107,8 @@ final class CaseLoader {
     return kinds;
   }
 
-  private Manifest fetch(HubCase some, Map<String, String> kinds, Manifest there, Errand errand)
+  private Manifest fetch(
+      HubCase some, Map<String, String> kinds, Manifest there, Errand errand, boolean ahead)
       throws IOException, BrokenParquet {
     RemoteFile remote = files.open(some.commit(), some.file());
     ParquetLayout layout = ParquetLayout.read(some.file(), remote, errand);
@@ -106,7 +119,7 @@ final class CaseLoader {
         chunks.put(column, layout.chunk(some.group(), column, "bytes"));
       }
     }
-    makeRoom(some, chunks.values().stream().toList());
+    makeRoom(some, chunks.values().stream().toList(), ahead);
     CaseParts parts = new CaseParts(cache.parts(some.file()), chunks.values().stream().toList());
     parts.fetch(remote, errand);
     try {
@@ -128,13 +141,18 @@ final class CaseLoader {
     }
   }
 
-  private void makeRoom(HubCase some, List<Chunk> chunks) throws IOException, BrokenParquet {
+  private void makeRoom(HubCase some, List<Chunk> chunks, boolean ahead) throws IOException {
     long needed = 0;
     for (Chunk chunk : chunks) {
       long unpacked = chunk.column().getTotalUncompressedSize();
       needed += chunk.range().length() + unpacked / Math.max(1, chunk.column().getValueCount());
     }
-    if (!cache.makeRoom(needed)) {
+    boolean room = cache.makeRoom(needed);
+    if (!room && !ahead) {
+      cache.noticeReleased();
+      room = cache.makeRoom(needed);
+    }
+    if (!room) {
       throw new SourceUnavailable(
           "Case %s needs %d MB on disk, and the cache has no room for it. Try again when other jobs"
                   .formatted(some.id(), (needed >> 20) + 1)

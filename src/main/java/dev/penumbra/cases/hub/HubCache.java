@@ -96,8 +96,18 @@ final class HubCache {
   synchronized NiftiFile lend(HubCase owner, Manifest.Image image) {
     Path folder = folder(owner);
     NiftiFile file = NiftiFile.of(folder.resolve(image.file()));
-    lent.computeIfAbsent(folder, some -> new ArrayList<>()).add(new WeakReference<>(file));
+    List<WeakReference<NiftiFile>> held = lent.computeIfAbsent(folder, some -> new ArrayList<>());
+    held.removeIf(reference -> reference.get() == null);
+    held.add(new WeakReference<>(file));
     return file;
+  }
+
+  /**
+   * Finds out which lent files nobody holds any more. That is known after a garbage collection,
+   * which takes about a second: the last resort before somebody's case is refused.
+   */
+  void noticeReleased() {
+    System.gc();
   }
 
   /** Where parts of a file are kept until a case is complete. */

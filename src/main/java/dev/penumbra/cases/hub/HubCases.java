@@ -75,7 +75,7 @@ final class HubCases implements CaseSource, AutoCloseable {
   }
 
   private void fetchAhead(CaseId id, LoadWatch watch) {
-    listing.known().find(id).ifPresent(some -> loader.load(some, Set.of(), loader.errand(watch)));
+    listing.known().find(id).ifPresent(some -> loader.loadAhead(some, loader.errand(watch)));
   }
 
   private CaseSummary summary(HubCase some) {

@@ -33,6 +33,8 @@ final class HubCrawl {
   /** Files between two saves, so that a listing that is interrupted goes on where it was. */
   private static final int SAVED_EACH = 20;
 
+  private static final long LARGEST_IDS = 32 << 20;
+
   private final HubTree tree;
   private final HubFiles files;
   private final HubErrors errors;
@@ -162,6 +164,15 @@ final class HubCrawl {
     List<List<String>> groups = new ArrayList<>();
     for (int group = 0; group < layout.rows().size(); group++) {
       Chunk chunk = layout.chunk(group, columns.subjectId());
+      if (chunk.range().length() > LARGEST_IDS) {
+        throw new BrokenParquet(
+            "column %s of %s has %d MB; ids have at most %d MB."
+                .formatted(
+                    columns.subjectId(),
+                    file.path(),
+                    chunk.range().length() >> 20,
+                    LARGEST_IDS >> 20));
+      }
       byte[] stored = remote.bytes(chunk.range(), errand);
       groups.add(
           ChunkValues.texts(chunk, new ByteArrayInputStream(stored)).stream()

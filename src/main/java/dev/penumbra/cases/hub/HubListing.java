@@ -1,6 +1,7 @@
 package dev.penumbra.cases.hub;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.LoadCancelled;
 import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.cases.SourceStatus;
 import dev.penumbra.cases.SourceUnavailable;
@@ -99,29 +100,28 @@ final class HubListing implements AutoCloseable {
   }
 
   private void list() {
-    SourceStatus end;
-    Duration pause;
-    boolean well = false;
+    SourceStatus end =
+        SourceStatus.down(errors.dataset() + " cannot be listed. Tell who runs the service.");
     try {
-      Optional<String> remark = crawl.run(this::publish, untilClosed);
-      end = new SourceStatus(SourceStatus.State.READY, remark);
-      well = true;
+      end = new SourceStatus(SourceStatus.State.READY, crawl.run(this::publish, untilClosed));
     } catch (SourceUnavailable e) {
       LOG.warn("{}", e.getMessage());
       end = SourceStatus.down(String.valueOf(e.getMessage()));
+    } catch (LoadCancelled e) {
+      LOG.debug("the listing ends with the service");
     } catch (RuntimeException e) {
-      if (!closed) {
-        LOG.error("the data set cannot be listed", e);
-      }
-      end = SourceStatus.down(errors.dataset() + " cannot be listed. Tell who runs the service.");
+      LOG.error("the data set cannot be listed", e);
+    } finally {
+      ended(end);
     }
-    synchronized (this) {
-      failures = well ? 0 : failures + 1;
-      pause = well ? FRESH : backoff();
-      known = new Known(known.cases(), end);
-      dueNanos = time.nanos() + pause.toNanos();
-      running = false;
-    }
+  }
+
+  private synchronized void ended(SourceStatus end) {
+    boolean well = end.state() == SourceStatus.State.READY;
+    failures = well ? 0 : failures + 1;
+    dueNanos = time.nanos() + (well ? FRESH : backoff()).toNanos();
+    known = new Known(known.cases(), end);
+    running = false;
   }
 
   private Duration backoff() {

@@ -25,6 +25,8 @@ final class ParquetLayout {
   static final long LARGEST_CHUNK = 1L << 30;
 
   private static final int TAIL = 64 << 10;
+  private static final int SHOWN_COLUMNS = 40;
+  private static final long MOST_ROWS = 1_000_000;
   private static final int LARGEST_FOOTER = 32 << 20;
   private static final int TRAILER = 8;
 
@@ -83,7 +85,7 @@ final class ParquetLayout {
   /** The rows of each group, in order. */
   List<Integer> rows() throws BrokenParquet {
     long most = metadata.getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
-    if (most < 0 || most > 10_000_000) {
+    if (most < 0 || most > MOST_ROWS) {
       throw new BrokenParquet(file.path() + " has " + most + " rows, too many for cases.");
     }
     return metadata.getBlocks().stream()
@@ -139,7 +141,12 @@ final class ParquetLayout {
               .formatted(
                   file.path(),
                   column,
-                  String.join(", ", schema().getFields().stream().map(Type::getName).toList())));
+                  String.join(
+                      ", ",
+                      schema().getFields().stream()
+                          .map(Type::getName)
+                          .limit(SHOWN_COLUMNS)
+                          .toList())));
     }
     return schema().getType(column);
   }
@@ -162,9 +169,17 @@ final class ParquetLayout {
       throw new BrokenParquet(
           file.path() + " is damaged: the values of " + wanted.toDotString() + " are missing.");
     }
+    ColumnDescriptor descriptor = schema().getColumnDescription(path);
+    if (descriptor.getMaxRepetitionLevel() > 0) {
+      throw new BrokenParquet("column " + path[0] + " of " + file.path() + " holds lists.");
+    }
     ColumnChunkMetaData column = found.get();
     long start = column.getStartingPos();
     long length = column.getTotalSize();
+    if (column.getValueCount() != metadata.getBlocks().get(group).getRowCount()) {
+      throw new BrokenParquet(
+          file.path() + " is damaged: " + wanted.toDotString() + " has not a value for each row.");
+    }
     if (start < 0 || length <= 0 || start > file.size() || length > file.size() - start) {
       throw new BrokenParquet(
           file.path() + " is damaged: the values of " + wanted.toDotString() + " are outside it.");
@@ -173,10 +188,6 @@ final class ParquetLayout {
       throw new BrokenParquet(
           "column %s of %s has %d MB in one group of rows; at most %d MB can be read."
               .formatted(path[0], file.path(), length >> 20, LARGEST_CHUNK >> 20));
-    }
-    ColumnDescriptor descriptor = schema().getColumnDescription(path);
-    if (descriptor.getMaxRepetitionLevel() > 0) {
-      throw new BrokenParquet("column " + path[0] + " of " + file.path() + " holds lists.");
     }
     return new Chunk(
         file.path() + ", column " + path[0],
