@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -19,6 +20,9 @@ import org.reactivestreams.Subscription;
  * one thread.
  */
 final class BodyStream extends InputStream {
+
+  /** The words that say that it is no failure of the server. */
+  private static final String BROKEN = "connection closed before all of the body was here";
 
   /** What came: bytes, the end or a failure. */
   private sealed interface Arrival {
@@ -38,6 +42,7 @@ final class BodyStream extends InputStream {
   private int at;
   private long received;
   private boolean ended;
+  private @Nullable Throwable failure;
 
   /**
    * Begins to read a body.
@@ -87,24 +92,30 @@ final class BodyStream extends InputStream {
 
   private boolean await() throws IOException {
     while (at == content.length && !ended) {
+      if (failure != null) {
+        throw new IOException(BROKEN, failure);
+      }
       source.askForMore();
       Arrival next = next();
       if (next instanceof Arrival.Bytes bytes) {
         content = bytes.content();
         at = 0;
-        received += content.length;
-        if (received > most) {
-          throw CaseRefused.because(
-              Reason.TOO_LARGE,
-              "The request is larger than the files of an upload may be together.");
-        }
+        count(content.length);
       } else if (next instanceof Arrival.Broken broken) {
-        throw new IOException("connection closed before all of the body was here", broken.cause());
+        failure = broken.cause();
       } else {
         ended = true;
       }
     }
     return !ended;
+  }
+
+  private void count(int bytes) {
+    received += bytes;
+    if (received > most) {
+      throw CaseRefused.because(
+          Reason.TOO_LARGE, "The request is larger than the files of an upload may be together.");
+    }
   }
 
   private Arrival next() throws IOException {

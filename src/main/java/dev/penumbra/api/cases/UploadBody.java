@@ -78,9 +78,8 @@ final class UploadBody {
     boolean more = parts.skipPreamble();
     while (more) {
       PartHeaders headers = PartHeaders.parse(parts.readHeaders());
-      try (InputStream part = parts.newInputStream()) {
-        receive(headers, part);
-      }
+      // Not closed: that would wait for the rest of a part that is refused.
+      receive(headers, parts.newInputStream());
       more = parts.readBoundary();
     }
     int after = 0;

@@ -1,5 +1,6 @@
 package dev.penumbra.api.cases;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.uploads.AcceptedUpload;
 import dev.penumbra.volume.Grid;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
  * @param links where to go on
  */
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 record UploadView(
     String caseId,
     String expiresAt,
