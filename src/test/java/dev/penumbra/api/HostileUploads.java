@@ -20,6 +20,8 @@ final class HostileUploads {
     WHOLE,
     /** All but the end, which never comes. */
     STALLING,
+    /** And then byte by byte. */
+    TRICKLING,
     /** Without an end, for as long as they are taken. */
     ENDLESS,
     /** Until the client goes away in the middle. */
@@ -43,7 +45,7 @@ final class HostileUploads {
     }
   }
 
-  private static final int KINDS = 27;
+  private static final int KINDS = 28;
 
   private final Random random;
 
@@ -96,6 +98,13 @@ final class HostileUploads {
               head(Multipart.TYPE) + "Content-Length: 500000\r\n\r\n",
               form.file("dwi", "a", dwi).begun(),
               Manner.STALLING,
+              List.of(408));
+      case 26 ->
+          new Hostile(
+              "trickling",
+              head(Multipart.TYPE) + "Content-Length: 500000\r\n\r\n",
+              form.file("dwi", "a", Arrays.copyOf(dwi, 900)).begun(),
+              Manner.TRICKLING,
               List.of(408));
       case 25 ->
           new Hostile(

@@ -113,11 +113,15 @@ final class HostileUploadsTest {
       out.write(hostile.head().getBytes(StandardCharsets.ISO_8859_1));
       out.write(hostile.body());
       out.flush();
+      while (hostile.manner() == Manner.TRICKLING) {
+        TimeUnit.MILLISECONDS.sleep(20);
+        out.write('x');
+      }
       byte[] more = HostileUploads.chunk(new byte[60_000]);
       while (hostile.manner() == Manner.ENDLESS) {
         out.write(more);
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       return; // the server has had enough
     }
   }

@@ -4,6 +4,10 @@ import static dev.penumbra.api.JobClient.field;
 import static dev.penumbra.api.JobClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.penumbra.api.RawHttp.Answer;
 import dev.penumbra.cases.uploads.SampleImages;
 import dev.penumbra.jobs.Eventually;
@@ -16,11 +20,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Users bring their own cases. */
 final class UploadsTest {
@@ -102,6 +108,24 @@ final class UploadsTest {
   }
 
   @Test
+  void theLogDoesNotNameUploads() {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.addAppender(lines);
+    try {
+      new JobClient(server).finished(new JobClient(server).start(uploads.sample()));
+      uploads.send(new Multipart().file("dwi", "patient-name.nii", new byte[4]));
+    } finally {
+      root.detachAppender(lines);
+    }
+    assertThat(List.copyOf(lines.list))
+        .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(message -> message.contains("up-") || message.contains("patient-name"));
+  }
+
+  @Test
   void aCaseIsForgottenAtOnce() {
     String id = uploads.sample();
     assertThat(server.delete("/api/cases/" + id).statusCode()).isEqualTo(204);
@@ -121,13 +145,14 @@ final class UploadsTest {
                 "dwi",
                 "b.nii",
                 SampleImages.withVoxel(SampleImages.withoutSform(SampleImages.dwi()), 3, Float.NaN))
-            .file("adc", "a.nii", SampleImages.ramp(SampleImages.moved(0.4), 700, 1));
+            .file("adc", "a.nii", SampleImages.ramp(SampleImages.moved(0.4), 0.7f, 0.001f));
     HttpResponse<byte[]> response = uploads.send(form);
     assertThat(response.statusCode()).as(text(response)).isEqualTo(201);
     assertThat(text(response))
         .contains(
-            "dwi (b.nii): its header has no sform; the qform's position is used.",
+            "dwi (b.nii) has no sform: the position is taken from the qform.",
             "dwi (b.nii): 1 voxels are no finite numbers and are taken as 0.",
+            "adc (a.nii) is in 10⁻³ mm²/s, as its values show; it is converted to 10⁻⁶ mm²/s.",
             "adc (a.nii) is placed up to 0.400 mm apart from the DWI; the DWI's position is used.");
   }
 

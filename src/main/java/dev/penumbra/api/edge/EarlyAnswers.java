@@ -111,7 +111,15 @@ final class EarlyAnswers extends ChannelDuplexHandler {
     } else if (HttpUtil.isTransferEncodingChunked(request)) {
       toCome = Long.MAX_VALUE;
     } else {
-      toCome = HttpUtil.getContentLength(request, 0L);
+      toCome = contentLength(request);
+    }
+  }
+
+  private static long contentLength(HttpRequest request) {
+    try {
+      return HttpUtil.getContentLength(request, 0L);
+    } catch (NumberFormatException e) {
+      return 0; // as the framework takes it
     }
   }
 

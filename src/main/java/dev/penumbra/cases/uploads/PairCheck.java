@@ -17,25 +17,19 @@ final class PairCheck {
   /**
    * Compares every image with the DWI.
    *
-   * @return what is to be told of the images
    * @throws CaseRefused if one is not on the DWI's grid, naming each
    */
-  static List<String> run(ReceivedImage dwi, Collection<ReceivedImage> images) {
+  static void run(ReceivedImage dwi, Collection<ReceivedImage> images) {
     List<Problem> problems = new ArrayList<>();
-    List<String> warnings = new ArrayList<>();
     for (ReceivedImage image : images) {
       Optional<String> misfit = GridAgreement.misfit(image.label(), image.grid(), dwi.grid());
-      if (misfit.isPresent()) {
-        problems.add(
-            new Problem(image.role().part(), misfit.get() + "; both must be on one grid."));
-        continue;
-      }
-      warnings.addAll(HeaderWarnings.of(image));
-      GridAgreement.warning(image.label(), image.grid(), dwi.grid()).ifPresent(warnings::add);
+      misfit.ifPresent(
+          words ->
+              problems.add(
+                  new Problem(image.role().part(), words + "; both must be on one grid.")));
     }
     if (!problems.isEmpty()) {
       throw CaseRefused.because(Reason.UNUSABLE, problems);
     }
-    return warnings;
   }
 }

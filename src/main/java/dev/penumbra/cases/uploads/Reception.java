@@ -97,7 +97,8 @@ public final class Reception implements AutoCloseable {
     if (dwi == null || !images.containsKey(UploadRole.ADC)) {
       throw new IllegalStateException("An upload has a DWI and an ADC.");
     }
-    List<String> warnings = PairCheck.run(dwi, images.values());
+    PairCheck.run(dwi, images.values());
+    List<String> warnings = ImageWarnings.of(dwi, images.values());
     Map<UploadRole, Path> files = new EnumMap<>(UploadRole.class);
     images.forEach((role, image) -> files.put(role, image.file()));
     try {

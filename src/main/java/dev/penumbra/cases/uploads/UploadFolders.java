@@ -50,10 +50,15 @@ final class UploadFolders {
     this.mapper = mapper;
   }
 
-  /** A new hidden folder for its owner only. */
-  Path begin() throws IOException {
+  /** Where an upload may be received; nothing is there yet. */
+  Path place() {
+    return root.resolve(PART + UUID.randomUUID());
+  }
+
+  /** Makes the folder of a place, for its owner only. */
+  void create(Path place) throws IOException {
     Files.createDirectories(root, ownerOnly());
-    return Files.createDirectory(root.resolve(PART + UUID.randomUUID()), ownerOnly());
+    Files.createDirectory(place, ownerOnly());
   }
 
   /** What the disk has left. */
@@ -64,7 +69,7 @@ final class UploadFolders {
   /**
    * Gives a complete folder its name, when all of it is on disk.
    *
-   * @param part from {@link #begin()}, with its files
+   * @param part a place with its files
    */
   StoredUpload publish(
       Path part, CaseId id, String client, Map<UploadRole, Path> files, Instant now)

@@ -116,31 +116,20 @@ public final class Uploads implements CaseSource {
     List<StoredUpload> own =
         stored().values().stream().filter(upload -> upload.client().equals(client)).toList();
     budget.enter(client, own.size(), firstExpires(own), length);
+    Path part = folders.place();
+    arriving.add(part); // before there is a folder, so that no sweep takes it for a dead one
+    Reception reception =
+        new Reception(this, folders, budget, config.maxFileSize(), reader, client, part);
     boolean begun = false;
     try {
-      Path part = folders.begin();
-      arriving.add(part);
-      Reception reception =
-          new Reception(this, folders, budget, config.maxFileSize(), reader, client, part);
+      folders.create(part);
+      budget.checkDisk(folders.free());
       begun = true;
-      return checked(reception);
+      return reception;
     } catch (IOException e) {
       throw UploadBudget.failed(e);
     } finally {
       if (!begun) {
-        budget.leave(client);
-      }
-    }
-  }
-
-  private Reception checked(Reception reception) throws IOException {
-    boolean fits = false;
-    try {
-      budget.checkDisk(folders.free());
-      fits = true;
-      return reception;
-    } finally {
-      if (!fits) {
         reception.close();
       }
     }

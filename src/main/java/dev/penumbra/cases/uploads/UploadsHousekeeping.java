@@ -27,7 +27,7 @@ final class UploadsHousekeeping implements ApplicationEventListener<ServerStartu
 
   @Override
   public void onApplicationEvent(ServerStartupEvent event) {
-    uploads.sweep();
-    scheduler.scheduleWithFixedDelay(HOURLY, HOURLY, uploads::sweep);
+    // Not on this thread: the start waits for no disk.
+    scheduler.scheduleWithFixedDelay(Duration.ZERO, HOURLY, uploads::sweep);
   }
 }

@@ -19,7 +19,7 @@ final class AdcRangeTest {
   void othersAreRefusedWithWhatWasFoundAndWhatIsRight(double mean) {
     assertThat(AdcRange.problem(values(mean)).orElse(""))
         .startsWith("the mean of its positive values is ")
-        .contains("1000 (in 1e-6 mm²/s)");
+        .contains("1000 (10⁻⁶ mm²/s)");
   }
 
   private static VoxelStatistics values(double mean) {
