@@ -1,5 +1,6 @@
 package dev.penumbra.cases;
 
+import dev.penumbra.nifti.UnreadableVolume;
 import dev.penumbra.volume.Modality;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ public final class CaseCatalog {
    * @param wanted the images to read; the DWI is read in any case
    * @param watch hears of the progress and says whether to go on
    * @return the images on the DWI's grid
-   * @throws UnknownCase if no source has it
+   * @throws UnknownCase if no source has it, or no longer
    * @throws SourceUnavailable if its source cannot give it now
    * @throws LoadCancelled soon after {@code watch} says that the case is no longer wanted
    * @throws UnusableCase if an image is missing or empty, or does not fit the DWI
@@ -121,6 +122,13 @@ public final class CaseCatalog {
             .findFirst()
             .orElseThrow(() -> new UnknownCase(id));
     watch.stopIfCancelled();
-    return reader.read(files, wanted);
+    try {
+      return reader.read(files, wanted);
+    } catch (UnreadableVolume e) {
+      if (e.reason() == UnreadableVolume.Reason.MISSING && find(id).isEmpty()) {
+        throw UnknownCase.gone(id);
+      }
+      throw e;
+    }
   }
 }

@@ -10,8 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Collects what had to be assumed of the headers of a case's images, for a person. */
-final class HeaderNotes {
+/**
+ * Collects what had to be assumed of the headers of a case's images, for a person. Not thread-safe.
+ */
+public final class HeaderNotes {
 
   /**
    * Forms this close, in mm at the corner voxels, differ by rounding: a quaternion of float32
@@ -27,7 +29,7 @@ final class HeaderNotes {
    * @param name what the sentences call the image
    * @param header its header
    */
-  void add(String name, NiftiHeader header) {
+  public void add(String name, NiftiHeader header) {
     switch (header.placement()) {
       case QFORM -> note(name, "no sform: the position is taken from the qform");
       case SPACING ->
@@ -50,7 +52,7 @@ final class HeaderNotes {
    *
    * @return a sentence per oddity, with the files that have it
    */
-  List<String> sentences() {
+  public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     filesByNote.forEach(
         (note, files) -> {

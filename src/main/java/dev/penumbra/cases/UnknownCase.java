@@ -9,6 +9,21 @@ public final class UnknownCase extends RuntimeException {
    * @param id the name that was asked for
    */
   public UnknownCase(CaseId id) {
-    super("There is no case " + id + ".");
+    this("There is no case " + id + ".");
+  }
+
+  private UnknownCase(String message) {
+    super(message);
+  }
+
+  /**
+   * A case that was here for a while.
+   *
+   * @param id its name
+   * @return what to throw
+   */
+  public static UnknownCase gone(CaseId id) {
+    return new UnknownCase(
+        "Case " + id + " has expired or was deleted; add its images again to segment them.");
   }
 }

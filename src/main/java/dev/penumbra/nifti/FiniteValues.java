@@ -16,10 +16,7 @@ final class FiniteValues {
    * @throws UnreadableVolume if there are no others
    */
   static NiftiImage image(NiftiHeader header, List<Volume> volumes, long bad, String name) {
-    if (bad == (long) header.grid().voxels() * header.volumes()) {
-      throw new UnreadableVolume(
-          Reason.NOT_FINITE, name, "none of its voxels is a finite number; the image is empty");
-    }
+    refuseNone(header, bad, name);
     if (bad > 0) {
       for (Volume volume : volumes) {
         float[] data = volume.data();
@@ -29,5 +26,18 @@ final class FiniteValues {
       }
     }
     return new NiftiImage(header, volumes, bad);
+  }
+
+  /**
+   * Refuses an image without any finite voxel.
+   *
+   * @param bad how many are not finite
+   * @throws UnreadableVolume if all are
+   */
+  static void refuseNone(NiftiHeader header, long bad, String name) {
+    if (bad == (long) header.grid().voxels() * header.volumes()) {
+      throw new UnreadableVolume(
+          Reason.NOT_FINITE, name, "none of its voxels is a finite number; the image is empty");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.penumbra.nifti;
 
 import dev.penumbra.nifti.UnreadableVolume.Reason;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -118,6 +119,36 @@ public final class NiftiReader {
       return header(feed, name);
     } catch (IOException e) {
       throw input(name, e);
+    }
+  }
+
+  /**
+   * Checks a stream as {@link #read(InputStream, String)} does, to its end and in one pass, without
+   * keeping its voxels: memory does not grow with the image. The stream is not closed.
+   *
+   * @param in the bytes of a NIfTI file, gzipped or not
+   * @param name what the messages call it
+   * @return header and what the values are like
+   * @throws UnreadableVolume if the file is refused
+   * @throws IOException if the stream cannot be read, as the stream threw it
+   */
+  public ScannedImage scan(InputStream in, String name) throws IOException {
+    // Closing the feed gives zlib's memory back; the stream stays its owner's.
+    try (ByteFeed feed = feed(new OpenStream(in), name, Long.MAX_VALUE)) {
+      return VoxelScan.run(feed, header(feed, name), name);
+    }
+  }
+
+  /** A stream that others cannot close. */
+  private static final class OpenStream extends FilterInputStream {
+
+    OpenStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {
+      // its owner closes it
     }
   }
 

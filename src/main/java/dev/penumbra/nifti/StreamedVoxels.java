@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads the voxels of a stream, chunk by chunk. On one thread: handing chunks to a second one gains
@@ -17,6 +18,21 @@ final class StreamedVoxels {
 
   private StreamedVoxels() {}
 
+  /** Takes voxels as they come, in order. */
+  @FunctionalInterface
+  interface Sink {
+
+    /**
+     * Takes one chunk.
+     *
+     * @param chunk stored voxels in their byte order; used again afterwards
+     * @param volume the volume they belong to
+     * @param at index of the first in its volume
+     * @param count how many
+     */
+    void take(ByteBuffer chunk, int volume, int at, int count);
+  }
+
   /**
    * Reads all volumes, to the end of the stream.
    *
@@ -24,29 +40,43 @@ final class StreamedVoxels {
    */
   static NiftiImage read(ByteFeed feed, NiftiHeader header, String name) throws IOException {
     VoxelDecoder decoder = new VoxelDecoder(header);
+    List<Volume> volumes = new ArrayList<>();
+    AtomicLong bad = new AtomicLong();
+    pass(
+        feed,
+        header,
+        name,
+        (chunk, volume, at, count) -> {
+          if (at == 0) {
+            // Only now: a stream of unknown length has shown that it holds more than a header.
+            volumes.add(new Volume(header.grid(), new float[header.grid().voxels()]));
+          }
+          bad.addAndGet(decoder.decode(chunk, volumes.get(volume).data(), at, count));
+        });
+    return FiniteValues.image(header, volumes, bad.get(), name);
+  }
+
+  /**
+   * Passes over all volumes, to the end of the stream; holds one chunk.
+   *
+   * @param feed stands at the first voxel
+   */
+  static void pass(ByteFeed feed, NiftiHeader header, String name, Sink sink) throws IOException {
     int size = header.datatype().bytes();
     byte[] bytes = new byte[CHUNK];
     ByteBuffer chunk = ByteBuffer.wrap(bytes).order(header.byteOrder());
-    List<Volume> volumes = new ArrayList<>();
     int voxels = header.grid().voxels();
-    long bad = 0;
     for (int t = 0; t < header.volumes(); t++) {
-      int n = Math.min(CHUNK / size, voxels);
-      take(feed, bytes, n * size, header, name);
-      // Only now: a stream of unknown length has shown that it holds more than a header.
-      float[] data = new float[voxels];
-      bad += decoder.decode(chunk.rewind(), data, 0, n);
-      for (int at = n; at < voxels; at += n) {
+      int n = 0;
+      for (int at = 0; at < voxels; at += n) {
         n = Math.min(CHUNK / size, voxels - at);
         take(feed, bytes, n * size, header, name);
-        bad += decoder.decode(chunk.rewind(), data, at, n);
+        sink.take(chunk.rewind(), t, at, n);
       }
-      volumes.add(new Volume(header.grid(), data));
     }
     if (!feed.endsHere()) {
       throw NiftiReader.trailing(name);
     }
-    return FiniteValues.image(header, volumes, bad, name);
   }
 
   private static void take(ByteFeed feed, byte[] bytes, int count, NiftiHeader header, String name)

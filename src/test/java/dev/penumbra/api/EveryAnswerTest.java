@@ -108,6 +108,8 @@ final class EveryAnswerTest {
             new Probe(405, "GET", "/api/segment"),
             new Probe(415, "POST", "/api/segment", "Content-Type", "text/plain"),
             new Probe(400, "POST", "/api/segment", "Content-Type", "application/json"),
+            new Probe(415, "POST", "/api/cases", "Content-Type", "text/plain"),
+            new Probe(404, "DELETE", "/api/cases/sub-api"),
             new Probe(413, "POST", "/api/segment", "Content-Length", "100000000"),
             new Probe(414, "GET", tooLong),
             new Probe(431, "GET", "/api/cases", "X-Filler", "x".repeat(20_000)),

@@ -79,6 +79,7 @@ final class TlsTest {
       JobClient jobs = new JobClient(server);
       String id = jobs.start(ScriptedCases.CASE);
       assertThat(JobClient.field(jobs.finished(id), "reportUrl")).startsWith("https://localhost:");
+      new UploadClient(server).sample();
       byte[] content = new byte[3_000_000];
       new Random(5).nextBytes(content);
       Files.write(

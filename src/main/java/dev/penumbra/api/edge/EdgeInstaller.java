@@ -2,9 +2,12 @@ package dev.penumbra.api.edge;
 
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.body.stream.BodySizeLimits;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
+import io.micronaut.http.server.HttpServerConfiguration;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpServerCodec;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +19,18 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
   private final RequestIds ids;
   private final Provider<CorsPolicy> cors;
   private final Provider<SecurityHeaders> security;
+  private final BodySizeLimits usualBody;
 
-  EdgeInstaller(RequestIds ids, Provider<CorsPolicy> cors, Provider<SecurityHeaders> security) {
+  EdgeInstaller(
+      RequestIds ids,
+      Provider<CorsPolicy> cors,
+      Provider<SecurityHeaders> security,
+      HttpServerConfiguration server) {
     this.ids = ids;
     this.cors = cors;
     this.security = security;
+    this.usualBody =
+        new BodySizeLimits(server.getMaxRequestSize(), server.getMaxRequestBufferSize());
   }
 
   @Override
@@ -48,10 +58,14 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
       if (channel != null) {
         String next = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
         EdgeHandler edge = new EdgeHandler(ids, cors.get(), security.get());
+        if (channel.pipeline().get(HttpServerCodec.class) != null) {
+          channel.pipeline().addBefore(next, "penumbra-early-answers", new EarlyAnswers());
+        }
         channel
             .pipeline()
             .addBefore(next, "penumbra-edge", edge)
-            .addBefore(next, "penumbra-unframed", new UnframedBodies());
+            .addBefore(next, "penumbra-unframed", new UnframedBodies())
+            .addBefore(next, "penumbra-body-limits", new BodyLimits(usualBody));
       }
     }
   }

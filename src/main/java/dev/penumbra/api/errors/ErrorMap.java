@@ -1,6 +1,7 @@
 package dev.penumbra.api.errors;
 
 import dev.penumbra.api.files.RangeNotSatisfiable;
+import dev.penumbra.cases.CaseRefused;
 import dev.penumbra.cases.UnknownCase;
 import dev.penumbra.cases.UnusableCase;
 import dev.penumbra.jobs.IdempotencyConflict;
@@ -58,6 +59,8 @@ final class ErrorMap {
       return Failure.of(HttpStatus.NOT_FOUND, "unknown-job", words);
     } else if (error instanceof UnusableCase) {
       return Failure.of(INVALID, "unusable-case", words);
+    } else if (error instanceof CaseRefused refused) {
+      return ofRefusedCase(refused, words);
     } else if (error instanceof IdempotencyConflict) {
       return Failure.of(HttpStatus.CONFLICT, "idempotency-conflict", words);
     } else if (error instanceof JobAlreadyFinished) {
@@ -75,6 +78,36 @@ final class ErrorMap {
       return Failure.of(INVALID, "invalid-request", words).with(bad.fields());
     }
     return null;
+  }
+
+  private static Failure ofRefusedCase(CaseRefused refused, String words) {
+    HttpStatus status =
+        switch (refused.reason()) {
+          case UNREADABLE, UNUSABLE -> HttpStatus.UNPROCESSABLE_ENTITY;
+          case TOO_LARGE -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+          case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+          case NO_ROOM -> HttpStatus.INSUFFICIENT_STORAGE;
+          case STALLED -> HttpStatus.REQUEST_TIMEOUT;
+        };
+    String slug =
+        switch (refused.reason()) {
+          case UNREADABLE -> "unreadable-volume";
+          case UNUSABLE -> "unusable-case";
+          case TOO_LARGE -> "too-large";
+          case TOO_MANY -> "too-many-uploads";
+          case NO_ROOM -> "storage-full";
+          case STALLED -> "upload-stalled";
+        };
+    Failure failure =
+        Failure.of(status, slug, words)
+            .with(
+                refused.problems().stream()
+                    .map(problem -> new FieldProblem(problem.part(), problem.message()))
+                    .toList());
+    return refused
+        .retryAfter()
+        .map(wait -> failure.with(HttpHeaders.RETRY_AFTER, seconds(wait)))
+        .orElse(failure);
   }
 
   private static Failure ofFramework(Throwable error) {

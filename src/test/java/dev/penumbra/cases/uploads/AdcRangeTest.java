@@ -1,0 +1,28 @@
+package dev.penumbra.cases.uploads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penumbra.nifti.VoxelStatistics;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdcRangeTest {
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.0008, 0.0002, 0.004, 0.8, 1.4, 5, 830, 1200, 60, 6000})
+  void coefficientsInEachUnitAreTaken(double mean) {
+    assertThat(AdcRange.problem(values(mean))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1e-6, 0.012, 12, 30_000})
+  void othersAreRefusedWithWhatWasFoundAndWhatIsRight(double mean) {
+    assertThat(AdcRange.problem(values(mean)).orElse(""))
+        .startsWith("the mean of its positive values is ")
+        .contains("1000 (10⁻⁶ mm²/s)");
+  }
+
+  private static VoxelStatistics values(double mean) {
+    return new VoxelStatistics(0, (float) mean * 4, 0, mean > 0 ? 100 : 0, mean);
+  }
+}
