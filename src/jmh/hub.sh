@@ -32,7 +32,7 @@ class Page(http.server.BaseHTTPRequestHandler):
 page = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
 threading.Thread(target=page.serve_forever, daemon=True).start()
 with open(sys.argv[1] + ".part", "w") as ports:
-    ports.write(f"{silent.getsockname()[1]} {page.server_port}")
+    ports.write(f"{silent.getsockname()[1]} {page.server_port}\n")
 os.rename(sys.argv[1] + ".part", sys.argv[1])
 time.sleep(86400)
 PY
