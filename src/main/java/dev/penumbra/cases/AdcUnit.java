@@ -13,10 +13,10 @@ import java.util.OptionalDouble;
 public enum AdcUnit {
   /** mm²/s: brain is about 0.0008. */
   MM2_PER_S(1, "mm²/s"),
-  /** 10⁻³ mm²/s, the same as µm²/ms: brain is about 0.8. ISLES'22 has it. */
-  MILLI(1e-3, "10⁻³ mm²/s"),
-  /** 10⁻⁶ mm²/s, what scanners write: brain is about 800. */
-  MICRO(1e-6, "10⁻⁶ mm²/s");
+  /** 1e-3 mm²/s, the same as µm²/ms: brain is about 0.8. ISLES'22 has it. */
+  MILLI(1e-3, "1e-3 mm²/s"),
+  /** 1e-6 mm²/s, what scanners write: brain is about 800. */
+  MICRO(1e-6, "1e-6 mm²/s");
 
   /** The unit that networks and reports are given. */
   public static final AdcUnit CANONICAL = MICRO;
@@ -116,8 +116,8 @@ public enum AdcUnit {
     boolean swapped = bright < 10 && ofMedian(bright).isPresent();
     return String.format(
         Locale.ROOT,
-        "%s is no ADC map: its median in the brain is %.3g; about 0.0008 (mm²/s), 0.8 (10⁻³ mm²/s)"
-            + " or 800 (10⁻⁶ mm²/s) would be right.%s",
+        "%s is no ADC map: its median in the brain is %.3g; about 0.0008 (mm²/s), 0.8 (1e-3 mm²/s)"
+            + " or 800 (1e-6 mm²/s) would be right.%s",
         name,
         median,
         swapped ? " The DWI has such values: the two may be exchanged." : "");

@@ -81,7 +81,7 @@ final class FolderOverHttpTest {
     assertThat(text(server.get("/api/jobs/" + late)))
         .contains("\"status\":\"completed\"")
         .contains(
-            "sub-new_adc.nii.gz is in 10⁻³ mm²/s, as its values show; it was converted to 10⁻⁶");
+            "sub-new_adc.nii.gz is in 1e-3 mm²/s, as its values show; it was converted to 1e-6");
   }
 
   @Test

@@ -152,7 +152,7 @@ final class UploadsTest {
         .contains(
             "dwi (b.nii) has no sform: the position is taken from the qform.",
             "dwi (b.nii): 1 voxels are no finite numbers and are taken as 0.",
-            "adc (a.nii) is in 10⁻³ mm²/s, as its values show; it is converted to 10⁻⁶ mm²/s.",
+            "adc (a.nii) is in 1e-3 mm²/s, as its values show; it is converted to 1e-6 mm²/s.",
             "adc (a.nii) is placed up to 0.400 mm apart from the DWI; the DWI's position is used.");
   }
 

@@ -17,6 +17,7 @@ final class AdcRange {
   private static final double USUAL = 1e-3;
   private static final double LEAST = USUAL / 50;
   private static final double MOST = USUAL * 8;
+  private static final double SMALL_NUMBERS = 10;
 
   private AdcRange() {}
 
@@ -39,8 +40,18 @@ final class AdcRange {
             String.format(
                 Locale.ROOT,
                 "the mean of its positive values is %.3g; that of an ADC map is about 0.001"
-                    + " (mm²/s), 1 (10⁻³ mm²/s) or 1000 (10⁻⁶ mm²/s)",
+                    + " (mm²/s), 1 (1e-3 mm²/s) or 1000 (1e-6 mm²/s)",
                 values.positiveMean()));
+  }
+
+  /**
+   * Whether DWI and ADC seem to be exchanged: the first has the values of an ADC map in one of the
+   * units with small numbers, which a DWI hardly has, and the second has not.
+   */
+  static boolean exchanged(VoxelStatistics dwi, VoxelStatistics adc) {
+    return dwi.positiveMean() < SMALL_NUMBERS
+        && AdcUnit.ofMedian(dwi.positiveMean()).isPresent()
+        && AdcUnit.ofMedian(adc.positiveMean()).isEmpty();
   }
 
   private static double mm2PerSecond(AdcUnit unit) {

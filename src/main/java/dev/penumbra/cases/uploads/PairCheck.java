@@ -17,7 +17,7 @@ final class PairCheck {
   /**
    * Compares every image with the DWI.
    *
-   * @throws CaseRefused if one is not on the DWI's grid, naming each
+   * @throws CaseRefused if one is not on the DWI's grid, or DWI and ADC seem to be exchanged
    */
   static void run(ReceivedImage dwi, Collection<ReceivedImage> images) {
     List<Problem> problems = new ArrayList<>();
@@ -27,6 +27,14 @@ final class PairCheck {
           words ->
               problems.add(
                   new Problem(image.role().part(), words + "; both must be on one grid.")));
+      if (image.role() == UploadRole.ADC
+          && AdcRange.exchanged(dwi.scan().last(), image.scan().last())) {
+        problems.add(
+            new Problem(
+                image.role().part(),
+                image.label()
+                    + " has no values of an ADC map, but the DWI has: the two may be exchanged."));
+      }
     }
     if (!problems.isEmpty()) {
       throw CaseRefused.because(Reason.UNUSABLE, problems);

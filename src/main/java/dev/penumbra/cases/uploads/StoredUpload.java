@@ -8,6 +8,7 @@ import dev.penumbra.volume.Modality;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ record StoredUpload(
   }
 
   Instant expiresAt(Duration retention) {
-    return lastUsed.plus(retention);
+    return lastUsed.plus(retention).truncatedTo(ChronoUnit.MILLIS);
   }
 
   CaseSummary summary(Duration retention) {

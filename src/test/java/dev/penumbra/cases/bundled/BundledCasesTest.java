@@ -21,8 +21,8 @@ final class BundledCasesTest {
           List.of(),
           "phantom-embolic",
           List.of(
-              "phantom-embolic_adc.nii.gz is in 10⁻³ mm²/s, as its values show; it was converted"
-                  + " to 10⁻⁶ mm²/s."));
+              "phantom-embolic_adc.nii.gz is in 1e-3 mm²/s, as its values show; it was converted"
+                  + " to 1e-6 mm²/s."));
 
   @Test
   void theBundledCasesAreListed() {

@@ -222,7 +222,7 @@ final class FolderCasesTest {
         .singleElement()
         .asString()
         .endsWith(
-            "_adc.nii.gz is in 10⁻³ mm²/s, as its values show; it was converted to 10⁻⁶ mm²/s.");
+            "_adc.nii.gz is in 1e-3 mm²/s, as its values show; it was converted to 1e-6 mm²/s.");
   }
 
   @Test
