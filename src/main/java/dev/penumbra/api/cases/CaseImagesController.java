@@ -64,8 +64,7 @@ final class CaseImagesController {
             .filter(known -> cases.find(known).isPresent())
             .orElseThrow(() -> notFound("There is no such case, or it has expired."));
     CaseFiles files = cases.filesAtHand(name).orElseThrow(CaseImagesController::notYet);
-    NiftiFile file =
-        find(files, image).orElseThrow(() -> notFound("The case has no such image."));
+    NiftiFile file = find(files, image).orElseThrow(() -> notFound("The case has no such image."));
     // They may be replaced at any time: a client asks whether its copy is fresh.
     return FileAnswers.of(request, served(file))
         .header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
