@@ -43,6 +43,15 @@ export async function loadLists(): Promise<void> {
   }
 }
 
+/** Fetches the models again: what a run usually takes has changed. */
+export async function refreshModels(): Promise<void> {
+  try {
+    models.value = await service.models();
+  } catch {
+    // What is known from before stays.
+  }
+}
+
 /** The uploads of this browser that the service still has. */
 async function loadOwn(): Promise<readonly CaseItem[]> {
   const found = await Promise.all(
@@ -80,13 +89,12 @@ function wish(id: string, wanted: boolean): void {
   service.wish(id, wanted).catch(() => undefined);
 }
 
-/** Adds a case that was just uploaded, and chooses it. */
+/** Adds a case that was just uploaded. */
 export function addOwn(item: CaseItem): void {
   if (item.expiresAt !== null) {
     uploads.add({ id: item.id, title: item.title, expiresAt: item.expiresAt });
   }
   ownCases.value = [item, ...ownCases.value.filter((one) => one.id !== item.id)];
-  selectCase(item.id);
 }
 
 /** Removes an upload here and on the server. */

@@ -2,7 +2,7 @@ import { batch } from '@preact/signals';
 import { Refused } from '../api/problem';
 import { browserPorts } from '../client/browserPorts';
 import { JobFollower } from '../client/follower';
-import { loadLists } from './lists';
+import { loadLists, refreshModels } from './lists';
 import {
   cancelError, cancelling, channel, fastMode, interruption, job, jobGone, jobId, obstacle, runError, selectedCaseId,
   selectedModelId, service, submitting,
@@ -30,6 +30,7 @@ export async function run(): Promise<void> {
     intent = undefined;
     history.pushState(null, '', addressOf(accepted.jobId));
     follow(accepted.jobId);
+    showProgress();
   } catch (error) {
     if (error instanceof Refused) {
       intent = undefined;
@@ -41,6 +42,14 @@ export async function run(): Promise<void> {
   } finally {
     submitting.value = false;
   }
+}
+
+/** On a phone the progress is below the button. */
+function showProgress(): void {
+  requestAnimationFrame(() => {
+    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    document.getElementById('progress')?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+  });
 }
 
 /** Follows a job to its end; an earlier one is no longer followed, and goes on. */
@@ -68,6 +77,9 @@ export function follow(id: string | undefined): void {
           cancelling.value = false;
         }
       });
+      if (next.status === 'completed') {
+        void refreshModels();
+      }
     },
     channel: (next) => (channel.value = next),
     interrupted: (next) => (interruption.value = next),

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import { forget, loadLists, selectCase } from '../app/lists';
+import { choose } from '../app/choose';
+import { forget, loadLists } from '../app/lists';
 import { allCases, cases, loadError, loading, ownCases, selectedCaseId, sources } from '../app/state';
 import type { CaseItem, CaseSourceState } from '../api/types';
 import { Failure } from './Notice';
@@ -77,7 +78,7 @@ function Row({ item }: { readonly item: CaseItem }) {
           value={item.id}
           checked={selectedCaseId.value === item.id}
           aria-describedby={note}
-          onChange={() => selectCase(item.id)}
+          onChange={() => choose(item.id)}
         />
         <span class="case-title">{item.title}</span>
         <span class="badges" id={note}>

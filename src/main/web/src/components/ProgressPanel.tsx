@@ -45,7 +45,7 @@ export function ProgressPanel() {
   }
   const now = job.value;
   return (
-    <section class="panel progress" aria-labelledby="progress-title" data-testid="progress" data-status={now?.status ?? ''}>
+    <section class="panel progress" id="progress" aria-labelledby="progress-title" data-testid="progress" data-status={now?.status ?? ''}>
       <div class="row spread">
         <h2 id="progress-title">Progress</h2>
         <ChannelMark />

@@ -1,7 +1,7 @@
 import { seconds } from '../api/sentences';
 import type { Model } from '../api/types';
 import { run } from '../app/run';
-import { fastMode, models, obstacle, runError, selectedModelId, submitting } from '../app/state';
+import { fastMode, models, obstacle, runError, selectedModel, selectedModelId, submitting } from '../app/state';
 import { Failure } from './Notice';
 
 /** Model, variant and the button that starts. */
@@ -22,6 +22,7 @@ export function RunPanel() {
         {models.value.map((model) => (
           <ModelChoice key={model.id} model={model} />
         ))}
+        <About />
       </fieldset>
       <fieldset class="variants">
         <legend>Variant</legend>
@@ -59,9 +60,20 @@ function ModelChoice({ model }: { readonly model: Model }) {
         <span class="quiet small-text" id={`model-note-${model.id}`}>
           Needs {model.inputs.join(' + ').toUpperCase()}. {cost(model)}
         </span>
-        {selectedModelId.value === model.id && <span class="quiet small-text">{model.intendedUse}</span>}
       </span>
     </label>
+  );
+}
+
+/** What the chosen model is for, behind a click: it is long. */
+function About() {
+  const model = selectedModel.value;
+  return model === undefined ? null : (
+    <details class="small-text">
+      <summary>About this model</summary>
+      <p class="quiet">{model.intendedUse}</p>
+      <p class="quiet">License: {model.licence}.</p>
+    </details>
   );
 }
 

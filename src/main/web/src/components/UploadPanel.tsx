@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { Refused } from '../api/problem';
 import type { CaseItem, UploadedCase } from '../api/types';
+import { choose } from '../app/choose';
 import { addOwn } from '../app/lists';
 import { service } from '../app/state';
 import { facts, inspect, problems } from '../uploads/checks';
@@ -15,6 +16,7 @@ const share = signal(0);
 const error = signal<unknown>(undefined);
 const done = signal<UploadedCase | undefined>(undefined);
 const over = signal(false);
+const opened = signal(false);
 
 const faults = computed(() => problems(chosen.value));
 const begun = computed(() => Object.keys(chosen.value).length > 0);
@@ -22,10 +24,11 @@ const begun = computed(() => Object.keys(chosen.value).length > 0);
 /** Takes a person's own images, checks them before anything is sent, and sends them. */
 export function UploadPanel() {
   return (
-    <section
+    <details
       class={`upload${over.value ? ' over' : ''}`}
-      aria-labelledby="upload-title"
       data-testid="drop-zone"
+      open={opened.value || begun.value}
+      onToggle={(event) => (opened.value = event.currentTarget.open)}
       onDragOver={(event) => {
         event.preventDefault();
         over.value = true;
@@ -38,13 +41,16 @@ export function UploadPanel() {
       onDrop={(event) => {
         event.preventDefault();
         over.value = false;
+        opened.value = true;
         place([...(event.dataTransfer?.files ?? [])]);
       }}
     >
-      <h3 id="upload-title">Your own images</h3>
+      <summary>
+        Your own images <span class="quiet small-text">– drop NIfTI files here</span>
+      </summary>
       <p class="quiet small-text">
-        Drop NIfTI files here (.nii or .nii.gz), or choose them. DWI and ADC are needed, skull-stripped and on one grid.
-        Only this browser lists them. Remove names and other personal data first.
+        .nii or .nii.gz: DWI and ADC are needed, skull-stripped and on one grid. Only this browser lists them. Remove names
+        and other personal data first.
       </p>
       {PARTS.map((part) => (
         <Slot key={part} part={part} />
@@ -57,7 +63,7 @@ export function UploadPanel() {
       <Upload />
       <Failure error={error.value} />
       {done.value !== undefined && <Accepted answer={done.value} />}
-    </section>
+    </details>
   );
 }
 
@@ -187,6 +193,7 @@ async function upload(): Promise<void> {
     chosen.value = {};
     done.value = answer;
     addOwn(itemOf(answer, files));
+    choose(answer.caseId);
   } catch (failure) {
     error.value = failure instanceof Cancelled ? undefined : failure;
   } finally {

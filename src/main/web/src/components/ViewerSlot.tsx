@@ -35,7 +35,11 @@ export function ViewerSlot() {
   if (props === undefined) {
     return (
       <section class="panel empty" aria-label="Images">
-        <p>Choose a case to see its images.</p>
+        <ol class="steps">
+          <li>Choose a case, or drop your own DWI and ADC.</li>
+          <li>Run a model and watch its progress.</li>
+          <li>See the lesion in the images, and download what was found.</li>
+        </ol>
       </section>
     );
   }
