@@ -54,7 +54,7 @@ function Measures({ result }: { readonly result: Result }) {
     ['Lesions', String(result.lesionCount)],
     ['Largest lesion', milliliters(result.largestLesionMl)],
     ['Dice', result.diceScore === null ? 'no ground truth' : result.diceScore.toFixed(4)],
-    ['Time', clock(result.elapsedSeconds)],
+    ['Time', result.elapsedSeconds < 60 ? `${result.elapsedSeconds.toFixed(1)} s` : clock(result.elapsedSeconds)],
     ['Model', `${model} ${result.modelVersion}`],
   ];
   return (
