@@ -55,7 +55,7 @@ export async function refreshModels(): Promise<void> {
 /** The uploads of this browser that the service still has. */
 async function loadOwn(): Promise<readonly CaseItem[]> {
   const found = await Promise.all(
-    uploads.list(Date.now()).map(async (upload) => {
+    uploads.list().map(async (upload) => {
       try {
         return { ...(await service.case(upload.id)), title: upload.title };
       } catch (error) {
@@ -91,9 +91,7 @@ function wish(id: string, wanted: boolean): void {
 
 /** Adds a case that was just uploaded. */
 export function addOwn(item: CaseItem): void {
-  if (item.expiresAt !== null) {
-    uploads.add({ id: item.id, title: item.title, expiresAt: item.expiresAt });
-  }
+  uploads.add({ id: item.id, title: item.title });
   ownCases.value = [item, ...ownCases.value.filter((one) => one.id !== item.id)];
 }
 

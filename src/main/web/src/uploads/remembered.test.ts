@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RememberedUploads, type Shelf } from './remembered';
 
-const NOW = Date.parse('2026-11-21T10:00:00Z');
-const entry = (id: string, expiresAt = '2026-11-22T10:00:00Z') => ({ id, expiresAt, title: id });
+const entry = (id: string) => ({ id, title: id });
 
 function shelf(): Shelf {
   const kept = new Map<string, string>();
@@ -15,16 +14,18 @@ describe('uploads', () => {
     const first = new RememberedUploads(same, 'https://a/');
     first.add(entry('one'));
     first.add(entry('two'));
-    expect(new RememberedUploads(same, 'https://a/').list(NOW).map(({ id }) => id)).toEqual(['two', 'one']);
-    expect(new RememberedUploads(same, 'https://b/').list(NOW)).toEqual([]);
+    expect(new RememberedUploads(same, 'https://a/').list().map(({ id }) => id)).toEqual(['two', 'one']);
+    expect(new RememberedUploads(same, 'https://b/').list()).toEqual([]);
   });
 
-  it('are not listed after they expired or were removed', () => {
+  it('are forgotten one by one, and the oldest where there are many', () => {
     const uploads = new RememberedUploads(shelf(), '');
-    uploads.add(entry('old', '2026-11-21T09:00:00Z'));
-    uploads.add(entry('gone'));
-    uploads.remove('gone');
-    expect(uploads.list(NOW)).toEqual([]);
+    for (let i = 0; i < 60; i++) {
+      uploads.add(entry(`case-${i}`));
+    }
+    uploads.remove('case-59');
+    expect(uploads.list()).toHaveLength(49);
+    expect(uploads.list()[0]?.id).toBe('case-58');
   });
 
   it('last as long as the page where nothing can be kept', () => {
@@ -37,7 +38,7 @@ describe('uploads', () => {
     for (const broken of [full, undefined]) {
       const uploads = new RememberedUploads(broken, '');
       uploads.add(entry('one'));
-      expect(uploads.list(NOW)).toHaveLength(1);
+      expect(uploads.list()).toHaveLength(1);
     }
   });
 });

@@ -1,7 +1,6 @@
 /** An upload that this browser made. Nobody else is told its id. */
 export interface RememberedUpload {
   readonly id: string;
-  readonly expiresAt: string;
   /** What the person called the files. */
   readonly title: string;
 }
@@ -11,6 +10,9 @@ export interface Shelf {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
+
+/** Each is asked for when the page is opened. */
+const MOST = 50;
 
 /** The uploads of this browser to one service. */
 export class RememberedUploads {
@@ -25,13 +27,13 @@ export class RememberedUploads {
     this.entries = this.read();
   }
 
-  /** Those that have not expired, newest first. */
-  list(now: number): readonly RememberedUpload[] {
-    return this.entries.filter((entry) => !(Date.parse(entry.expiresAt) <= now));
+  /** Newest first. The service knows which have expired: using one lets it live longer. */
+  list(): readonly RememberedUpload[] {
+    return this.entries;
   }
 
   add(upload: RememberedUpload): void {
-    this.write([upload, ...this.entries.filter((entry) => entry.id !== upload.id)]);
+    this.write([upload, ...this.entries.filter((entry) => entry.id !== upload.id)].slice(0, MOST));
   }
 
   remove(id: string): void {
@@ -58,6 +60,6 @@ export class RememberedUploads {
 }
 
 function isUpload(value: unknown): value is RememberedUpload {
-  const { id, expiresAt, title } = (value ?? {}) as Record<string, unknown>;
-  return typeof id === 'string' && typeof expiresAt === 'string' && typeof title === 'string';
+  const { id, title } = (value ?? {}) as Record<string, unknown>;
+  return typeof id === 'string' && typeof title === 'string';
 }
