@@ -1,5 +1,11 @@
 # The service on a CPU, for any container host and for a Hugging Face Space (sdk: docker, app_port: 7860).
+FROM node:22-bookworm-slim AS node
+
 FROM maven:3.9-eclipse-temurin-17 AS build
+# The page is built with Node and its npm.
+COPY --from=node /usr/local/bin/node /usr/local/bin/node
+COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /build
 COPY pom.xml ./
 COPY .mvn .mvn

@@ -2,6 +2,7 @@ package dev.penumbra.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.penumbra.inference.Segmenters;
+import dev.penumbra.jobs.Durations;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.model.BundleManifest;
 import dev.penumbra.volume.Modality;
@@ -13,6 +14,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the models. */
@@ -22,10 +24,12 @@ final class ModelsController {
 
   private final BundleCatalog catalog;
   private final Segmenters segmenters;
+  private final Durations durations;
 
-  ModelsController(BundleCatalog catalog, Segmenters segmenters) {
+  ModelsController(BundleCatalog catalog, Segmenters segmenters, Durations durations) {
     this.catalog = catalog;
     this.segmenters = segmenters;
+    this.durations = durations;
   }
 
   @Get
@@ -50,7 +54,13 @@ final class ModelsController {
         manifest.id().equals(usual),
         // Asking for the device would load PyTorch; a loaded model has done so already.
         loaded ? segmenters.device() : null,
-        loaded);
+        loaded,
+        new UsualSeconds(seconds(manifest, true), seconds(manifest, false)));
+  }
+
+  private @Nullable Double seconds(BundleManifest manifest, boolean fastMode) {
+    OptionalDouble usual = durations.usualSeconds(manifest.id(), fastMode);
+    return usual.isPresent() ? Decimals.roundOrNull(usual.getAsDouble(), 1) : null;
   }
 
   /**
@@ -74,6 +84,7 @@ final class ModelsController {
    * @param isDefault whether it is used where a request names none
    * @param device what it runs on; null until it is loaded
    * @param loaded whether it is ready
+   * @param usualSeconds how long its latest jobs took
    */
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -87,5 +98,16 @@ final class ModelsController {
       String provenance,
       boolean isDefault,
       @Nullable String device,
-      boolean loaded) {}
+      boolean loaded,
+      UsualSeconds usualSeconds) {}
+
+  /**
+   * How long the latest jobs of a model took from start to end, on average.
+   *
+   * @param fast seconds of the fast variant; null until one was completed since the start
+   * @param full seconds of the full variant; null likewise
+   */
+  @Serdeable
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record UsualSeconds(@Nullable Double fast, @Nullable Double full) {}
 }

@@ -82,6 +82,16 @@ public final class CaseCatalog {
   }
 
   /**
+   * One case's files, as far as they can be read at once. Never waits.
+   *
+   * @param id its name
+   * @return the files, not yet read; empty where no source has them at hand
+   */
+  public Optional<CaseFiles> filesAtHand(CaseId id) {
+    return sources.stream().flatMap(source -> source.filesAtHand(id).stream()).findFirst();
+  }
+
+  /**
    * Tells the sources that a job was accepted for a case.
    *
    * @param id its name

@@ -58,6 +58,16 @@ public interface CaseSource {
   Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch);
 
   /**
+   * One case's files, as far as they can be read at once. Never waits for a network.
+   *
+   * @param id its name
+   * @return the files, not yet read; empty where the source does not have the case, or not yet
+   */
+  default Optional<CaseFiles> filesAtHand(CaseId id) {
+    return Optional.empty();
+  }
+
+  /**
    * Tells that a job was accepted for a case, so that it should stay until the job has read it.
    *
    * @param id its name; other sources' cases are ignored

@@ -86,6 +86,18 @@ public final class Durations {
   }
 
   /**
+   * How long jobs of a model take on average.
+   *
+   * @param model the bundle
+   * @param fastMode its variant
+   * @return seconds; empty until a job of that model and variant was completed
+   */
+  public OptionalDouble usualSeconds(String model, boolean fastMode) {
+    Fit fit = byWork.get(work(model, fastMode));
+    return fit == null ? OptionalDouble.empty() : OptionalDouble.of(fit.mean());
+  }
+
+  /**
    * How long a job takes.
    *
    * @param job any job

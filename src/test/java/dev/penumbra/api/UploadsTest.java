@@ -108,6 +108,15 @@ final class UploadsTest {
   }
 
   @Test
+  void itsImagesAreSentToWhoKnowsItsIdUntilItIsForgotten() {
+    String id = uploads.sample();
+    String dwi = "/api/cases/" + id + "/images/dwi";
+    assertThat(server.get(dwi).statusCode()).isEqualTo(200);
+    assertThat(server.delete("/api/cases/" + id).statusCode()).isEqualTo(204);
+    assertThat(server.get(dwi).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void theLogDoesNotNameUploads() {
     var lines = new ListAppender<ILoggingEvent>();
     lines.start();

@@ -36,6 +36,15 @@ final class DurationsTest {
   }
 
   @Test
+  void whatIsUsualIsTheMeanOfAllSizes() {
+    assertThat(durations.usualSeconds("m", true)).isEmpty();
+    took("c", 1000, 10);
+    took("other", 100_000, 20);
+    assertThat(durations.usualSeconds("m", true).orElseThrow()).isCloseTo(15, within(0.3));
+    assertThat(durations.usualSeconds("m", false)).isEmpty();
+  }
+
+  @Test
   void theMeanFollowsTheLatestJobs() {
     for (int i = 0; i < 1000; i++) {
       took("c", 1000, 10);

@@ -77,53 +77,8 @@ final class FilesController {
 
   private MutableHttpResponse<?> stored(HttpRequest<?> request, Job job, String name)
       throws IOException {
-    ResultFile file = files.find(job.id(), name).orElseThrow(FilesController::notFound);
-    HttpHeaders asked = request.getHeaders();
-    Validators state = file.validators();
-    if (state.preconditionFailed(
-        asked.get(HttpHeaders.IF_MATCH), asked.get(HttpHeaders.IF_UNMODIFIED_SINCE))) {
-      throw new HttpStatusException(HttpStatus.PRECONDITION_FAILED, "The file has changed.");
-    }
-    MutableHttpResponse<?> response;
-    if (state.fresh(
-        asked.get(HttpHeaders.IF_NONE_MATCH), asked.get(HttpHeaders.IF_MODIFIED_SINCE))) {
-      response = HttpResponse.notModified();
-    } else {
-      response =
-          content(request, file, range(request, file, state))
-              .header(HttpHeaders.CONTENT_TYPE, file.mediaType())
-              .header(HttpHeaders.CONTENT_DISPOSITION, disposition(request, file.name()));
-    }
-    return response
-        .header(HttpHeaders.ETAG, state.etag())
-        .header(HttpHeaders.LAST_MODIFIED, state.httpDate())
-        .header(HttpHeaders.ACCEPT_RANGES, "bytes");
-  }
-
-  private static ByteRange range(HttpRequest<?> request, ResultFile file, Validators state) {
-    boolean counts =
-        request.getMethod() == HttpMethod.GET
-            && state.rangeApplies(request.getHeaders().get(HttpHeaders.IF_RANGE));
-    return ByteRange.of(counts ? request.getHeaders().get(HttpHeaders.RANGE) : null, file.size());
-  }
-
-  private static MutableHttpResponse<?> content(
-      HttpRequest<?> request, ResultFile file, ByteRange range) {
-    if (range instanceof ByteRange.Unsatisfiable) {
-      throw new RangeNotSatisfiable(file.size());
-    }
-    if (range instanceof ByteRange.Part part) {
-      return HttpResponse.status(HttpStatus.PARTIAL_CONTENT)
-          .header(
-              HttpHeaders.CONTENT_RANGE,
-              "bytes " + part.first() + '-' + part.last() + '/' + file.size())
-          .contentLength(part.length())
-          .body(FileBuffer.open(file.path(), part.first(), Math.toIntExact(part.length())));
-    }
-    MutableHttpResponse<?> whole = HttpResponse.ok().contentLength(file.size());
-    return request.getMethod() == HttpMethod.HEAD || file.size() == 0
-        ? whole
-        : whole.body(FileBuffer.open(file.path(), 0, Math.toIntExact(file.size())));
+    return FileAnswers.of(
+        request, files.find(job.id(), name).orElseThrow(FilesController::notFound));
   }
 
   private MutableHttpResponse<?> archive(HttpRequest<?> request, Job job) {
@@ -142,11 +97,6 @@ final class FilesController {
         ? response
         : response.body(
             archives.open(folders.find(id).orElseThrow(FilesController::notFound), ended(job)));
-  }
-
-  private static String disposition(HttpRequest<?> request, String name) {
-    String kind = request.getParameters().contains("download") ? "attachment" : "inline";
-    return kind + "; filename=\"" + name.replaceAll("[\"\\\\\\p{Cntrl}]", "_") + '"';
   }
 
   private long secondsLeft(Job job) {

@@ -38,7 +38,7 @@ final class ResultFiles {
    * @return the file; empty where the job has no regular file of exactly that name
    * @throws IOException if the disk fails
    */
-  Optional<ResultFile> find(JobId job, String name) throws IOException {
+  Optional<ServedFile> find(JobId job, String name) throws IOException {
     Name key = new Name(job, name);
     Path path = found.getIfPresent(key);
     if (path == null) {
@@ -50,7 +50,7 @@ final class ResultFiles {
       found.put(key, path);
     }
     try {
-      return ResultFile.of(path);
+      return ServedFile.of(path);
     } catch (NoSuchFileException e) {
       found.invalidate(key);
       return Optional.empty();

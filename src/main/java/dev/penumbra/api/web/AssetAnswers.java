@@ -28,6 +28,22 @@ final class AssetAnswers {
    * @throws HttpStatusException 404 where there is none
    */
   static MutableHttpResponse<?> of(HttpRequest<?> request, Optional<WebAsset> found) {
+    return answer(request, found).header(HttpHeaders.CACHE_CONTROL, "no-cache");
+  }
+
+  /**
+   * A file whose name has a hash of its content: a client that has it never asks again.
+   *
+   * @param request the request
+   * @param found the file
+   * @throws HttpStatusException 404 where there is none
+   */
+  static MutableHttpResponse<?> hashed(HttpRequest<?> request, Optional<WebAsset> found) {
+    return answer(request, found)
+        .header(HttpHeaders.CACHE_CONTROL, "public, max-age=31536000, immutable");
+  }
+
+  private static MutableHttpResponse<?> answer(HttpRequest<?> request, Optional<WebAsset> found) {
     WebAsset asset =
         found.orElseThrow(
             () ->
@@ -52,6 +68,6 @@ final class AssetAnswers {
     if (asset.compressible()) {
       response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     }
-    return response.header(HttpHeaders.ETAG, etag).header(HttpHeaders.CACHE_CONTROL, "no-cache");
+    return response.header(HttpHeaders.ETAG, etag);
   }
 }

@@ -57,7 +57,7 @@ final class PageController {
   @Get("/assets/{+path}")
   @Hidden
   HttpResponse<?> asset(HttpRequest<?> request, String path) {
-    return AssetAnswers.of(request, page.find("assets/" + path));
+    return AssetAnswers.hashed(request, page.find("assets/" + path));
   }
 
   /** Browsers ask for it unasked; the page names its own icon. */

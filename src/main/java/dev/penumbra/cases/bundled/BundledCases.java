@@ -66,6 +66,11 @@ public final class BundledCases implements CaseSource {
 
   @Override
   public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch) {
+    return filesAtHand(id);
+  }
+
+  @Override
+  public Optional<CaseFiles> filesAtHand(CaseId id) {
     return find(id).map(this::files);
   }
 

@@ -91,6 +91,11 @@ public final class FolderCases implements CaseSource {
 
   @Override
   public Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch unused) {
+    return filesAtHand(id);
+  }
+
+  @Override
+  public Optional<CaseFiles> filesAtHand(CaseId id) {
     return watch.flatMap(folder -> folder.open(id)).map(subject -> files(id, subject));
   }
 

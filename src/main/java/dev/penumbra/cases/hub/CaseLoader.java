@@ -74,6 +74,20 @@ final class CaseLoader {
     load(some, Set.of(), errand, true);
   }
 
+  /** The files of a case that is in the cache; empty where one that is always wanted is not. */
+  Optional<CaseFiles> atHand(HubCase some) {
+    Manifest manifest = cache.peek(some);
+    boolean there =
+        kinds(some, Set.of()).keySet().stream()
+            .map(name -> Optional.ofNullable(manifest.images().get(name)))
+            .allMatch(Optional::isPresent);
+    try {
+      return there ? Optional.of(lend(some, manifest)) : Optional.empty();
+    } catch (UnusableCase e) {
+      return Optional.empty(); // its job says why
+    }
+  }
+
   private CaseFiles load(HubCase some, Set<Modality> wanted, Errand errand, boolean ahead) {
     Map<String, String> kinds = kinds(some, wanted);
     try (KeyLocks.Held held = locks.hold(some.file().oid(), errand)) {

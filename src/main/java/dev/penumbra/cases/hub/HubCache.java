@@ -80,6 +80,19 @@ final class HubCache {
     }
   }
 
+  /**
+   * What is there of a case, as its manifest says; files are not looked at and nothing is removed,
+   * so that nobody who is at work on the case is waited for or disturbed.
+   */
+  Manifest peek(HubCase wanted) {
+    try {
+      return mapper.readValue(HubFolder.read(folder(wanted).resolve(MANIFEST)), Manifest.class);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("no manifest: {}", e.toString());
+      return new Manifest(Map.of());
+    }
+  }
+
   /** Puts a file into a case's folder; the file is moved. */
   void keep(HubCase owner, Manifest manifest, Map<Path, String> files) throws IOException {
     Path folder = folder(owner);

@@ -65,6 +65,11 @@ final class HubCases implements CaseSource, AutoCloseable {
   }
 
   @Override
+  public Optional<CaseFiles> filesAtHand(CaseId id) {
+    return listing.known().find(id).flatMap(loader::atHand);
+  }
+
+  @Override
   public void used(CaseId id) {
     listing.known().find(id).ifPresent(cache::touch);
   }

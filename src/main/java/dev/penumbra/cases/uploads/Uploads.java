@@ -95,6 +95,11 @@ public final class Uploads implements CaseSource {
   }
 
   @Override
+  public Optional<CaseFiles> filesAtHand(CaseId id) {
+    return present(id).map(StoredUpload::open);
+  }
+
+  @Override
   public void used(CaseId id) {
     Instant now = clock.instant();
     if (present(id).isPresent()

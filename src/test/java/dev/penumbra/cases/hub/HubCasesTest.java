@@ -101,6 +101,20 @@ final class HubCasesTest {
   }
 
   @Test
+  void onlyWhatWasFetchedIsAtHandAndNothingIsAskedForIt() {
+    HubHouse.listed(source);
+    hub.forget();
+    assertThat(source.filesAtHand(new CaseId(ONE))).isEmpty();
+    assertThat(source.filesAtHand(new CaseId("no-such-case"))).isEmpty();
+    assertThat(hub.asked()).isEmpty();
+    open(source, ONE);
+    hub.forget();
+    CaseFiles files = source.filesAtHand(new CaseId(ONE)).orElseThrow();
+    assertThat(bytes(files.images().get(Modality.DWI))).isEqualTo(phantom("dwi"));
+    assertThat(hub.asked()).isEmpty();
+  }
+
+  @Test
   void aRestartKeepsWhatWasFetched() {
     open(source, ONE);
     source.close();

@@ -1,0 +1,111 @@
+/** What the service says. Names are the API's. */
+
+export type JobStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+
+export type Stage = 'queued' | 'loading' | 'preprocessing' | 'inferring' | 'postprocessing' | 'writing' | 'done';
+
+export type ModalityName = 'dwi' | 'adc' | 'flair';
+
+export interface Result {
+  readonly caseId: string;
+  readonly model: string;
+  readonly modelVersion: string;
+  readonly diceScore: number | null;
+  readonly volumeMl: number;
+  readonly lesionCount: number;
+  readonly largestLesionMl: number;
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly elapsedSeconds: number;
+  readonly dwiUrl: string | null;
+  readonly adcUrl: string | null;
+  readonly flairUrl: string | null;
+  readonly predictionUrl: string | null;
+  readonly probabilityUrl: string | null;
+  readonly groundTruthUrl: string | null;
+  readonly reportUrl: string | null;
+  readonly archiveUrl: string;
+  readonly expiresAt: string;
+  readonly warning: string | null;
+}
+
+export interface JobSnapshot {
+  readonly jobId: string;
+  readonly status: JobStatus;
+  /** Share of the work done, 0 to 100. */
+  readonly progress: number;
+  readonly progressMessage: string;
+  readonly stage: Stage;
+  /** Number of this snapshot; a newer one has a larger one. */
+  readonly seq: number;
+  readonly attempt: number;
+  readonly queuePosition: number | null;
+  readonly etaSeconds: number | null;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly elapsedSeconds: number | null;
+  readonly caseId: string;
+  readonly model: string;
+  readonly fastMode: boolean;
+  readonly device: string | null;
+  readonly result: Result | null;
+  readonly error: string | null;
+  readonly errorType: string | null;
+}
+
+export interface AcceptedJob {
+  readonly jobId: string;
+  readonly status: JobStatus;
+}
+
+export interface CaseItem {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly modalities: readonly ModalityName[];
+  readonly hasGroundTruth: boolean;
+  readonly expiresAt: string | null;
+}
+
+export interface CaseSourceState {
+  readonly name: string;
+  readonly state: 'ready' | 'loading' | 'down';
+  readonly message: string | null;
+  readonly cases: number;
+}
+
+export interface CaseList {
+  readonly items: readonly CaseItem[];
+  readonly sources: readonly CaseSourceState[];
+}
+
+export interface Model {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly inputs: readonly ModalityName[];
+  readonly licence: string;
+  readonly intendedUse: string;
+  readonly isDefault: boolean;
+  readonly device: string | null;
+  readonly loaded: boolean;
+  readonly usualSeconds: { readonly fast: number | null; readonly full: number | null };
+}
+
+export interface UploadedCase {
+  readonly caseId: string;
+  readonly expiresAt: string;
+  readonly modalities: readonly ModalityName[];
+  readonly hasGroundTruth: boolean;
+  readonly warnings: readonly string[];
+}
+
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Whether nothing will change any more. */
+export function isFinished(status: JobStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}

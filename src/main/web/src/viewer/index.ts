@@ -1,0 +1,2 @@
+export { ViewerPanel } from './ViewerPanel';
+export type { ViewerImage, ViewerOverlay, ViewerProps } from './props';
