@@ -1,4 +1,4 @@
-import { placeText, volumeText } from './sentences';
+import { shortPlaceText, volumeText } from './sentences';
 import type { ViewerModel } from './viewerModel';
 
 /** The predicted lesions, the largest first; a press looks at one. */
@@ -24,7 +24,7 @@ export function LesionList({ model }: { readonly model: ViewerModel }) {
               >
                 <span>{lesion.rank}</span>
                 <strong>{volumeText(lesion.volumeMl)}</strong>
-                <span>{placeText(lesion.centerMm)}</span>
+                <span>{shortPlaceText(lesion.centerMm)}</span>
               </button>
             </li>
           ))}

@@ -8,7 +8,7 @@ import type { ViewerProps } from './props';
 import { Readout } from './Readout';
 import { ReportInstead } from './ReportInstead';
 import { Stage } from './Stage';
-import { Toolbar } from './Toolbar';
+import { ImageBar, ToolBar } from './Bars';
 import './viewer.css';
 import { ViewerModel } from './viewerModel';
 import type { VolumeView } from './volumeView';
@@ -42,10 +42,11 @@ function Viewer({ caseId, title, images, overlays, onUnable }: ViewerProps & { r
   useEffect(() => model.want({ caseId, images, overlays }), [wanted]);
   return (
     <div class="viewer-grid" ref={root}>
-      <Toolbar model={model} images={images} caseId={caseId} title={title} view={view} />
       <div class="viewer-main">
+        <ImageBar model={model} images={images} />
         <Stage model={model} title={title} view={view} helpId={helpId} onUnable={onUnable} />
         <LoadNotes model={model} />
+        <ToolBar model={model} caseId={caseId} title={title} view={view} />
         <Readout model={model} view={view} />
         <details class="viewer-help">
           <summary id={helpId}>Keys and mouse</summary>

@@ -60,10 +60,13 @@ function join(chunks: readonly Uint8Array[], length: number): ArrayBuffer {
 
 async function refusal(response: Response, title: string): Promise<string> {
   const said = await detail(response);
-  if (response.status === 404 || response.status === 410) {
-    return said ?? `${title} is not there any more. Results are removed when they expire: run the case again.`;
+  if (said !== null) {
+    return `${title} could not be loaded. ${said}`;
   }
-  return said ?? `${title} could not be fetched: the service answered with status ${response.status}.`;
+  if (response.status === 404 || response.status === 410) {
+    return `${title} is not there any more. Results are removed when they expire: run the case again.`;
+  }
+  return `${title} could not be loaded: the service answered with status ${response.status}.`;
 }
 
 async function detail(response: Response): Promise<string | null> {

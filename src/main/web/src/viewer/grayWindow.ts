@@ -1,6 +1,7 @@
 /** Which values of an image are drawn from black to white: the window, by its level (middle) and its width. */
 
 import type { Voxels } from './grid';
+import type { LayerName } from './layers';
 
 /** A window in the units of the image; the width is above zero. */
 export interface GrayWindow {
@@ -13,6 +14,9 @@ const SAMPLES = 200_000;
 
 const DARKEST_SHARE = 0.02;
 const BRIGHTEST_SHARE = 0.995;
+
+/** Fluid is far brighter than tissue in an ADC map; a part of it may be plain white. */
+const ADC_BRIGHTEST_SHARE = 0.97;
 
 /** A drag over this many CSS pixels changes level or width by the automatic window's width. */
 const PIXELS_PER_WINDOW = 300;
@@ -36,11 +40,17 @@ export function whiteOf(window: GrayWindow): number {
   return window.level + window.width / 2;
 }
 
-/** A window that shows an image well: between two percentiles of what is not zero (zero is the background). */
-export function automaticWindow(image: Voxels): GrayWindow {
+/**
+ * A window that shows an image well: between two percentiles of what is not zero (zero is the background). An ADC
+ * map starts at zero, so that a lesion is dark and healthy tissue is not.
+ */
+export function automaticWindow(image: Voxels, name: LayerName): GrayWindow {
   const values = sample(image);
   if (values.length === 0) {
     return windowBetween(0, 1);
+  }
+  if (name === 'adc') {
+    return windowBetween(0, percentile(values, ADC_BRIGHTEST_SHARE));
   }
   return windowBetween(percentile(values, DARKEST_SHARE), percentile(values, BRIGHTEST_SHARE));
 }

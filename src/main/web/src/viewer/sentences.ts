@@ -35,6 +35,13 @@ export function placeText([x, y, z]: Triple): string {
   return `${side(x, 'R', 'L')}, ${side(y, 'A', 'P')}, ${side(z, 'S', 'I')} mm`;
 }
 
+/** The same in short, in whole millimeters. */
+export function shortPlaceText([x, y, z]: Triple): string {
+  const whole = (value: number, positive: string, negative: string): string =>
+    `${value >= 0 ? positive : negative} ${Math.abs(Math.round(value))}`;
+  return `${whole(x, 'R', 'L')} · ${whole(y, 'A', 'P')} · ${whole(z, 'S', 'I')}`;
+}
+
 function side(value: number, positive: string, negative: string): string {
   const rounded = Math.abs(value).toFixed(1);
   return `${value >= 0 ? positive : negative} ${rounded}`;

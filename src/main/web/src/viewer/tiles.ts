@@ -21,10 +21,11 @@ export interface TilePlace {
   readonly place: readonly [number, number, number, number];
 }
 
-/** Wider than this (width over height) the axial slice takes the left and the others a column beside it. */
+/** Wider than this (width over height) the axial slice, taller than wide, takes the left half by itself. */
 const WIDE = 1.35;
 
-const MAIN_SHARE = 2 / 3;
+/** Coronal slices are narrower than sagittal ones. */
+const CORONAL_SHARE = 0.23;
 
 /** The axis of the file's closest right-front-top order that a plane cuts: 0 right, 1 front, 2 top. */
 export function normalAxis(plane: Plane): 0 | 1 | 2 {
@@ -37,12 +38,11 @@ export function tilesOf(view: ViewName, width: number, height: number): TilePlac
     return [{ tile: view, place: [0, 0, 1, 1] }];
   }
   if (width > height * WIDE) {
-    const rest = 1 - MAIN_SHARE;
     return [
-      { tile: 'axial', place: [0, 0, MAIN_SHARE, 1] },
-      { tile: 'coronal', place: [MAIN_SHARE, 0, rest, 1 / 3] },
-      { tile: 'sagittal', place: [MAIN_SHARE, 1 / 3, rest, 1 / 3] },
-      { tile: 'render', place: [MAIN_SHARE, 2 / 3, rest, 1 / 3] },
+      { tile: 'axial', place: [0, 0, 0.5, 1] },
+      { tile: 'coronal', place: [0.5, 0, CORONAL_SHARE, 0.5] },
+      { tile: 'sagittal', place: [0.5 + CORONAL_SHARE, 0, 0.5 - CORONAL_SHARE, 0.5] },
+      { tile: 'render', place: [0.5, 0.5, 0.5, 0.5] },
     ];
   }
   return [

@@ -40,7 +40,7 @@ export class ViewerModel {
   readonly tool = signal<Tool>('crosshair');
   readonly radiological = signal(true);
   readonly smooth = signal(true);
-  readonly cutaway = signal(true);
+  readonly cutaway = signal(false);
   readonly styles = signal<OverlayStyles>(FIRST_STYLES);
   readonly activeTile = signal<Tile>('axial');
   readonly size = signal<readonly [number, number]>([0, 0]);
@@ -222,7 +222,7 @@ export class ViewerModel {
   }
 
   private automaticOf(volume: Volume): GrayWindow {
-    const known = this.automatic.get(volume) ?? automaticWindow(volume.voxels);
+    const known = this.automatic.get(volume) ?? automaticWindow(volume.voxels, volume.name);
     this.automatic.set(volume, known);
     return known;
   }

@@ -58,6 +58,7 @@ const SLICE_TYPES: Readonly<Record<Tile, SLICE_TYPE>> = {
 /** NiiVue's own long press would change the contrast behind our back: longer than anybody presses. */
 const NEVER_MS = 2_000_000_000;
 
+const MARGIN_PIXELS = 8;
 const LINE_PIXELS = 1.6;
 const MOST_ZOOM = 12;
 const LEAST_ZOOM = 0.5;
@@ -119,9 +120,12 @@ export class VolumeView {
     const nv = new Niivue({
       backColor: [0, 0, 0, 1],
       crosshairColor: [0.25, 0.85, 0.45, 0.9],
-      crosshairGap: 6,
+      crosshairWidthUnit: 'mm',
+      crosshairWidth: 0.5,
+      crosshairGap: 10,
+      clipPlaneColor: [0, 0, 0, 0],
       fontColor: [0.95, 0.95, 0.95, 1],
-      fontMinPx: 14,
+      fontMinPx: 16,
       fontSizeScaling: 0.1,
       showAllOrientationMarkers: true,
       isOrientCube: true,
@@ -274,7 +278,7 @@ export class VolumeView {
     const stayAt = this.target ?? this.position()?.millimeters ?? null;
     nv.opts.isRadiologicalConvention = scene.radiological;
     nv.opts.isNearestInterpolation = !scene.smooth;
-    nv.customLayout = scene.tiles.map(({ tile, place }) => ({ sliceType: SLICE_TYPES[tile], position: [...place] }));
+    nv.customLayout = scene.tiles.map((at) => ({ sliceType: SLICE_TYPES[at.tile], position: this.within(at) }));
     if (scene.base === null) {
       this.setVolumes([]);
       nv.drawScene();
@@ -294,6 +298,13 @@ export class VolumeView {
     this.target = null;
     nv.drawScene();
     this.tell();
+  }
+
+  /** A tile without its margin, in which NiiVue would cut the letters of the directions. */
+  private within({ place: [left, top, width, height] }: TilePlace): [number, number, number, number] {
+    const x = MARGIN_PIXELS / Math.max(1, this.canvas.clientWidth);
+    const y = MARGIN_PIXELS / Math.max(1, this.canvas.clientHeight);
+    return [left + x, top + y, Math.max(0, width - 2 * x), Math.max(0, height - 2 * y)];
   }
 
   private setVolumes(volumes: NVImage[]): void {

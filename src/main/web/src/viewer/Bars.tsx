@@ -6,36 +6,17 @@ import type { ViewHolder } from './Stage';
 import { PLANES, VIEW_TITLES, type ViewName } from './tiles';
 import type { ViewerModel } from './viewerModel';
 
-interface ToolbarProps {
-  readonly model: ViewerModel;
-  readonly images: readonly ViewerImage[];
-  readonly caseId: string;
-  readonly title: string;
-  readonly view: ViewHolder;
-}
-
 const ZOOM_STEP = 1.25;
 const VIEWS: readonly ViewName[] = ['all', ...PLANES, 'render'];
 
-/** What is shown, from where, and what the mouse does. */
-export function Toolbar({ model, images, caseId, title, view }: ToolbarProps) {
+interface ImageBarProps {
+  readonly model: ViewerModel;
+  readonly images: readonly ViewerImage[];
+}
+
+/** Which image is shown, and from where. */
+export function ImageBar({ model, images }: ImageBarProps) {
   const loads = model.loads.value;
-  const base = model.base.value;
-  const inRender = model.view.value === 'render';
-  const zoom = (factor: number): void => {
-    if (inRender) {
-      view.current?.zoomRender(factor);
-    } else {
-      view.current?.zoom(factor);
-    }
-  };
-  const save = (): void => {
-    const picture = view.current?.picture();
-    if (picture !== undefined && base !== null) {
-      const caption = `${title} · ${LAYER_TITLES[base.name]} · Penumbra · research use only, not a medical device`;
-      savePicture(captioned(picture, caption), `${caseId}_${base.name}.png`);
-    }
-  };
   const choose = (next: ViewName): void => {
     model.view.value = next;
     if (next !== 'all') {
@@ -43,10 +24,10 @@ export function Toolbar({ model, images, caseId, title, view }: ToolbarProps) {
     }
   };
   return (
-    <div class="viewer-toolbar" role="group" aria-label="Viewer tools">
+    <div class="viewer-toolbar" role="group" aria-label="Image and view">
       <Choice<ImageName>
         legend="Image"
-        value={(base?.name as ImageName | undefined) ?? model.chosenImage.value}
+        value={(model.base.value?.name as ImageName | undefined) ?? model.chosenImage.value}
         onChoose={(name) => (model.chosenImage.value = name)}
         options={images.map(({ name }) => ({
           value: name,
@@ -60,6 +41,36 @@ export function Toolbar({ model, images, caseId, title, view }: ToolbarProps) {
         onChoose={choose}
         options={VIEWS.map((value) => ({ value, label: VIEW_TITLES[value] }))}
       />
+    </div>
+  );
+}
+
+interface ToolBarProps {
+  readonly model: ViewerModel;
+  readonly caseId: string;
+  readonly title: string;
+  readonly view: ViewHolder;
+}
+
+/** Which side is left, what a drag does, zoom, and the picture to keep. */
+export function ToolBar({ model, caseId, title, view }: ToolBarProps) {
+  const base = model.base.value;
+  const zoom = (factor: number): void => {
+    if (model.view.value === 'render') {
+      view.current?.zoomRender(factor);
+    } else {
+      view.current?.zoom(factor);
+    }
+  };
+  const save = (): void => {
+    const picture = view.current?.picture();
+    if (picture !== undefined && base !== null) {
+      const caption = `${title} · ${LAYER_TITLES[base.name]} · Penumbra · research use only, not a medical device`;
+      savePicture(captioned(picture, caption), `${caseId}_${base.name}.png`);
+    }
+  };
+  return (
+    <div class="viewer-toolbar" role="group" aria-label="Viewer tools">
       <Choice<'radiological' | 'neurological'>
         legend="Display"
         value={model.radiological.value ? 'radiological' : 'neurological'}
