@@ -74,7 +74,7 @@ export function ToolBar({ model, caseId, title, view }: ToolBarProps) {
       <Choice<'radiological' | 'neurological'>
         legend="Display"
         value={model.radiological.value ? 'radiological' : 'neurological'}
-        onChoose={(value) => (model.radiological.value = value === 'radiological')}
+        onChoose={(value) => model.show(value)}
         options={[
           { value: 'radiological', label: 'Radiological' },
           { value: 'neurological', label: 'Neurological' },

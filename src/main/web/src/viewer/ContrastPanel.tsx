@@ -14,7 +14,7 @@ export function ContrastPanel({ model }: { readonly model: ViewerModel }) {
     }
   };
   return (
-    <section class="viewer-box" aria-label="Contrast">
+    <section class="viewer-box" aria-label="Image contrast">
       <h3>Contrast{base === null ? '' : ` of ${LAYER_TITLES[base.name]}`}</h3>
       <div class="viewer-line">
         <label class="viewer-number">

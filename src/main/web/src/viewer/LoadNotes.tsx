@@ -29,9 +29,9 @@ export function LoadNotes({ model }: { readonly model: ViewerModel }) {
             );
           case 'failed':
             return (
-              <li key={name} class="viewer-failed" role="alert">
-                <span>{state.reason}</span>
-                <button type="button" aria-label={`Load ${title} again`} onClick={() => model.retry(name)}>
+              <li key={name} class="viewer-failed">
+                <span role="alert">{state.reason}</span>
+                <button type="button" aria-label={`Try to load ${title} again`} onClick={() => model.retry(name)}>
                   Try again
                 </button>
               </li>

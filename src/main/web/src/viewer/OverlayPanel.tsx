@@ -1,5 +1,5 @@
 import type { ViewerOverlay } from './props';
-import { LAYER_TITLES, OVERLAY_NAMES, type OverlayName } from './layers';
+import { LAYER_TITLES, type OverlayName } from './layers';
 import { percentText } from './sentences';
 import type { ViewerModel } from './viewerModel';
 
@@ -8,9 +8,11 @@ interface OverlayPanelProps {
   readonly overlays: readonly ViewerOverlay[];
 }
 
+const LISTED: readonly OverlayName[] = ['prediction', 'probability', 'groundTruth'];
+
 /** The overlays: which are drawn, how strongly, in which color, filled or as a line. */
 export function OverlayPanel({ model, overlays }: OverlayPanelProps) {
-  const names = OVERLAY_NAMES.filter((name) => overlays.some((overlay) => overlay.name === name)).reverse();
+  const names = LISTED.filter((name) => overlays.some((overlay) => overlay.name === name));
   return (
     <section class="viewer-box" aria-label="Overlays">
       <h3>Overlays</h3>

@@ -52,6 +52,7 @@ export function Stage({ model, title, view, helpId, onUnable }: StageProps) {
     if (action !== null) {
       event.preventDefault();
       act(action, model, view.current);
+      model.keyPresses.value++;
     }
   };
 
@@ -178,8 +179,7 @@ function act(action: KeyAction, model: ViewerModel, view: VolumeView | null): vo
     case 'overlays':
       return model.toggleOverlays();
     case 'display':
-      model.radiological.value = !model.radiological.value;
-      return;
+      return model.show(model.radiological.value ? 'neurological' : 'radiological');
     case 'window':
       return model.setWindow(null);
   }

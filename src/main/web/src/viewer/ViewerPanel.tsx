@@ -1,4 +1,5 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { Announcement } from './Announcement';
 import { ContrastPanel } from './ContrastPanel';
 import { KEY_HELP } from './keys';
 import { LesionList } from './LesionList';
@@ -44,12 +45,17 @@ function Viewer({ caseId, title, images, overlays, onUnable }: ViewerProps & { r
     <div class="viewer-grid" ref={root}>
       <div class="viewer-main">
         <ImageBar model={model} images={images} />
+        <p id={helpId} class="viewer-hidden">
+          Arrow keys move the crosshair, page up and page down change the slice, L goes to the next lesion. All keys
+          are listed under “Keys and mouse”.
+        </p>
         <Stage model={model} title={title} view={view} helpId={helpId} onUnable={onUnable} />
         <LoadNotes model={model} />
+        <Announcement model={model} />
         <ToolBar model={model} caseId={caseId} title={title} view={view} />
         <Readout model={model} view={view} />
         <details class="viewer-help">
-          <summary id={helpId}>Keys and mouse</summary>
+          <summary>Keys and mouse</summary>
           <dl>
             {KEY_HELP.map(([keys, what]) => (
               <div key={keys}>

@@ -1,6 +1,7 @@
 /** What the viewer shows and how: the state that its widgets share. Framework-free but for signals. */
 
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { rememberDisplay, rememberedDisplay, type Display } from './display';
 import { fetchBytes } from './download';
 import { voxelAt, valueAt, type Triple } from './grid';
 import { automaticWindow, dragged, windowBetween, type GrayWindow } from './grayWindow';
@@ -38,7 +39,7 @@ export class ViewerModel {
   readonly chosenImage = signal<ImageName>('dwi');
   readonly view = signal<ViewName>('all');
   readonly tool = signal<Tool>('crosshair');
-  readonly radiological = signal(true);
+  readonly radiological = signal(rememberedDisplay() === 'radiological');
   readonly smooth = signal(true);
   readonly cutaway = signal(false);
   readonly styles = signal<OverlayStyles>(FIRST_STYLES);
@@ -47,6 +48,8 @@ export class ViewerModel {
   readonly position = signal<Position | null>(null);
   /** Which lesion was jumped to last, by rank. */
   readonly lesion = signal<number | null>(null);
+  /** Keys that were pressed on the images: whoever uses them may need to hear what they did. */
+  readonly keyPresses = signal(0);
   /** Where to look next; a new object each time. */
   readonly target = signal<{ readonly millimeters: Triple } | null>(null);
 
@@ -144,6 +147,12 @@ export class ViewerModel {
 
   restyle(name: OverlayName, change: Partial<OverlayStyle>): void {
     this.styles.value = { ...this.styles.value, [name]: { ...this.styles.value[name], ...change } };
+  }
+
+  /** Chooses the display, and keeps the choice for this browser's next visits. */
+  show(display: Display): void {
+    this.radiological.value = display === 'radiological';
+    rememberDisplay(display);
   }
 
   /** Hides all overlays, or shows those again that are shown at first. */

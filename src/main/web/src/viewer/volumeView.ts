@@ -2,7 +2,7 @@
 
 import { DRAG_MODE, NVImage, Niivue, SLICE_TYPE } from '@niivue/niivue';
 import { LoadFailure } from './download';
-import type { Affine, Triple, Voxels } from './grid';
+import { invert, type Affine, type Triple, type Voxels } from './grid';
 import { blackOf, whiteOf, type GrayWindow } from './grayWindow';
 import { rgb, type LayerName, type OverlayStyle } from './layers';
 import { outlineBits, sliceShader, type DrawnGrid, type Outline } from './outline';
@@ -44,7 +44,7 @@ export interface Position {
 /** Told by the view. */
 export interface ViewEvents {
   moved(position: Position): void;
-  /** The graphics were taken away; the view is of no use any more and is to be closed. */
+  /** The graphics were taken away or failed; the view is of no use any more and is to be closed. */
   lost(): void;
 }
 
@@ -59,6 +59,11 @@ const SLICE_TYPES: Readonly<Record<Tile, SLICE_TYPE>> = {
 const NEVER_MS = 2_000_000_000;
 
 const MARGIN_PIXELS = 8;
+
+/** NiiVue leaves room for the corners of the volume; a head fills only its middle. */
+const FIRST_SCALE = 1.35;
+/** Azimuth and elevation in degrees: from the left, a little from the front and above. */
+const FIRST_TURN = [110, 10] as const;
 const LINE_PIXELS = 1.6;
 const MOST_ZOOM = 12;
 const LEAST_ZOOM = 0.5;
@@ -85,9 +90,12 @@ function voxelsOf(image: NVImage): Voxels {
     throw new RangeError('no header or no samples');
   }
   const slope = header.scl_slope;
+  const affine = header.affine.slice(0, 3).flat();
+  // Fails here, while the volume is read, and not later in the middle of drawing.
+  invert(affine);
   return {
     shape: triple(header.dims.slice(1, 4)),
-    affine: header.affine.slice(0, 3).flat(),
+    affine,
     data,
     slope: Number.isFinite(slope) && slope !== 0 ? slope : 1,
     intercept: Number.isFinite(header.scl_inter) ? header.scl_inter : 0,
@@ -162,6 +170,7 @@ export class VolumeView {
       A: [0, 200, 235, 255],
       I: [0, 64, 160, 255],
     });
+    view.reset();
     nv.onLocationChange = () => view.tell();
     return view;
   }
@@ -225,8 +234,8 @@ export class VolumeView {
   /** Undoes zoom, pan and turning. */
   reset(): void {
     this.nv.setPan2Dxyzmm([0, 0, 0, 1]);
-    this.nv.setScale(1);
-    this.nv.setRenderAzimuthElevation(110, 10);
+    this.nv.setScale(FIRST_SCALE);
+    this.nv.setRenderAzimuthElevation(...FIRST_TURN);
   }
 
   /** The canvas as it is, on a canvas that can be read. */
@@ -263,7 +272,14 @@ export class VolumeView {
 
   private soon(): void {
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.drawNow());
+    this.frame = requestAnimationFrame(() => {
+      try {
+        this.drawNow();
+      } catch (cause) {
+        console.error('The images could not be drawn.', cause);
+        this.events.lost();
+      }
+    });
   }
 
   private ready(): boolean {
@@ -280,6 +296,9 @@ export class VolumeView {
     nv.opts.isNearestInterpolation = !scene.smooth;
     nv.customLayout = scene.tiles.map((at) => ({ sliceType: SLICE_TYPES[at.tile], position: this.within(at) }));
     if (scene.base === null) {
+      // The next case begins in the middle, as a whole.
+      nv.scene.crosshairPos = [0.5, 0.5, 0.5];
+      nv.scene.pan2Dxyzmm = [0, 0, 0, 1];
       this.setVolumes([]);
       nv.drawScene();
       return;
