@@ -1,8 +1,9 @@
 /** The one place that knows NiiVue: reads volumes and draws them on a canvas of its own. */
 
 import { DRAG_MODE, NVImage, Niivue, SLICE_TYPE } from '@niivue/niivue';
+import { contentBox } from './content';
 import { LoadFailure } from './download';
-import { invert, type Affine, type Triple, type Voxels } from './grid';
+import { apply, invert, type Affine, type Triple, type Voxels } from './grid';
 import { blackOf, whiteOf, type GrayWindow } from './grayWindow';
 import { rgb, type LayerName, type OverlayStyle } from './layers';
 import { outlineBits, sliceShader, type DrawnGrid, type Outline } from './outline';
@@ -64,6 +65,9 @@ const MARGIN_PIXELS = 8;
 const FIRST_SCALE = 1.35;
 /** Azimuth and elevation in degrees: from the left, a little from the front and above. */
 const FIRST_TURN = [110, 10] as const;
+/** How much of a slice the head takes at first, and how much it is enlarged for that at most. */
+const FIT_SHARE = 0.92;
+const MOST_FIT = 2;
 const LINE_PIXELS = 1.6;
 const MOST_ZOOM = 12;
 const LEAST_ZOOM = 0.5;
@@ -112,6 +116,7 @@ export class VolumeView {
   private scene: Scene | null = null;
   private target: Triple | null = null;
   private frame = 0;
+  private fitted = false;
   private closed = false;
 
   private constructor(
@@ -231,9 +236,9 @@ export class VolumeView {
     this.nv.setRenderAzimuthElevation(renderAzimuth + azimuth, renderElevation + elevation);
   }
 
-  /** Undoes zoom, pan and turning. */
+  /** Undoes zoom, pan and turning: the head fills the slices, without the empty space around it. */
   reset(): void {
-    this.nv.setPan2Dxyzmm([0, 0, 0, 1]);
+    this.nv.scene.pan2Dxyzmm = this.fitting();
     this.nv.setScale(FIRST_SCALE);
     this.nv.setRenderAzimuthElevation(...FIRST_TURN);
   }
@@ -298,7 +303,7 @@ export class VolumeView {
     if (scene.base === null) {
       // The next case begins in the middle, as a whole.
       nv.scene.crosshairPos = [0.5, 0.5, 0.5];
-      nv.scene.pan2Dxyzmm = [0, 0, 0, 1];
+      this.fitted = false;
       this.setVolumes([]);
       nv.drawScene();
       return;
@@ -311,6 +316,10 @@ export class VolumeView {
     this.outlined.show(nv, gridOf(base), outlinesOf(shown));
     // A plane through the middle, seen from the upper right front; NiiVue turns it with the head.
     nv.setClipPlane(scene.cutaway ? [0.1, 160, 20] : NOT_CUT);
+    if (!this.fitted) {
+      this.fitted = true;
+      nv.scene.pan2Dxyzmm = this.fitting();
+    }
     if (stayAt !== null) {
       nv.scene.crosshairPos = nv.mm2frac([stayAt[0], stayAt[1], stayAt[2]], 0, true);
     }
@@ -324,6 +333,29 @@ export class VolumeView {
     const x = MARGIN_PIXELS / Math.max(1, this.canvas.clientWidth);
     const y = MARGIN_PIXELS / Math.max(1, this.canvas.clientHeight);
     return [left + x, top + y, Math.max(0, width - 2 * x), Math.max(0, height - 2 * y)];
+  }
+
+  /** Pan and zoom that bring what is above zero in the image to the middle, as large as all planes allow. */
+  private fitting(): [number, number, number, number] {
+    const base = this.scene?.base;
+    if (!this.ready() || base === null || base === undefined) {
+      return [0, 0, 0, 1];
+    }
+    const { nv } = this;
+    const { from, to } = contentBox(base.voxels);
+    const [one, other] = [from, to].map((corner) => {
+      const [x, y, z] = apply(base.voxels.affine, corner);
+      return nv.mm2frac([x, y, z], 0, true);
+    });
+    if (one === undefined || other === undefined) {
+      return [0, 0, 0, 1];
+    }
+    const extent = Math.max(...[0, 1, 2].map((axis) => Math.abs((one[axis] ?? 0) - (other[axis] ?? 1))));
+    const zoom = Math.min(MOST_FIT, Math.max(1, FIT_SHARE / Math.max(extent, Number.EPSILON)));
+    const middle = nv.frac2mm([(one[0] + other[0]) / 2, (one[1] + other[1]) / 2, (one[2] + other[2]) / 2]);
+    const center = nv.frac2mm([0.5, 0.5, 0.5]);
+    const pan = (axis: number): number => (zoom > 1 ? (center[axis] ?? 0) - zoom * (middle[axis] ?? 0) : 0);
+    return [pan(0), pan(1), pan(2), zoom];
   }
 
   private setVolumes(volumes: NVImage[]): void {
