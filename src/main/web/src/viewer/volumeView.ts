@@ -345,7 +345,7 @@ export class VolumeView {
     const { from, to } = contentBox(base.voxels);
     const [one, other] = [from, to].map((corner) => {
       const [x, y, z] = apply(base.voxels.affine, corner);
-      return nv.mm2frac([x, y, z], 0, true);
+      return triple(nv.mm2frac([x, y, z], 0, true));
     });
     if (one === undefined || other === undefined) {
       return [0, 0, 0, 1];
