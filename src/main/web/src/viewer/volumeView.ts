@@ -68,6 +68,7 @@ const FIRST_TURN = [110, 10] as const;
 /** How much of a slice the head takes at first, and how much it is enlarged for that at most. */
 const FIT_SHARE = 0.92;
 const MOST_FIT = 2;
+const CROSSHAIR_MM = 0.5;
 const LINE_PIXELS = 1.6;
 const MOST_ZOOM = 12;
 const LEAST_ZOOM = 0.5;
@@ -134,7 +135,7 @@ export class VolumeView {
       backColor: [0, 0, 0, 1],
       crosshairColor: [0.25, 0.85, 0.45, 0.9],
       crosshairWidthUnit: 'mm',
-      crosshairWidth: 0.5,
+      crosshairWidth: CROSSHAIR_MM,
       crosshairGap: 10,
       clipPlaneColor: [0, 0, 0, 0],
       fontColor: [0.95, 0.95, 0.95, 1],
@@ -223,6 +224,8 @@ export class VolumeView {
     const at = this.nv.frac2mm(scene.crosshairPos);
     const pan = [0, 1, 2].map((axis) => (scene.pan2Dxyzmm[axis] ?? 0) - (next - now) * (at[axis] ?? 0));
     this.nv.setPan2Dxyzmm([pan[0] ?? 0, pan[1] ?? 0, pan[2] ?? 0, next]);
+    // A line stays a line, however far one zooms in.
+    this.nv.setCrosshairWidth(CROSSHAIR_MM / Math.max(1, next));
   }
 
   /** Enlarges the 3-D view. */
@@ -239,6 +242,7 @@ export class VolumeView {
   /** Undoes zoom, pan and turning: the head fills the slices, without the empty space around it. */
   reset(): void {
     this.nv.scene.pan2Dxyzmm = this.fitting();
+    this.nv.setCrosshairWidth(CROSSHAIR_MM);
     this.nv.setScale(FIRST_SCALE);
     this.nv.setRenderAzimuthElevation(...FIRST_TURN);
   }
@@ -309,7 +313,11 @@ export class VolumeView {
       return;
     }
     const base = drawnBase(scene.base, scene.window);
-    const shown = scene.overlays.filter(({ style }) => style.visible);
+    // Only slices have outlines: where the head is shown alone, the masks are filled, so that they can be seen.
+    const slices = scene.tiles.some(({ tile }) => tile !== 'render');
+    const shown = scene.overlays
+      .filter(({ style }) => style.visible)
+      .map(({ volume, style }) => ({ volume, style: { ...style, outline: style.outline && slices } }));
     const filled = shown.filter(({ volume, style }) => !isOutline(volume, style));
     this.setVolumes([base, ...filled.map((overlay) => drawnOverlay(nv, overlay))]);
     nv.updateGLVolume();
