@@ -150,7 +150,7 @@ public final class QueuePositions {
       boolean changed =
           job.isPresent()
               && (!Objects.equals(job.get().queuePosition(), position)
-                  || job.get().etaSeconds() == null && !Double.isNaN(eta));
+                  || (job.get().etaSeconds() == null && !Double.isNaN(eta)));
       if (changed) {
         ledger.post(id, new JobEvent.Moved(position, known(eta)));
         changes++;

@@ -18,8 +18,8 @@ public final class CorsPolicy {
       "Accept, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Idempotency-Key,"
           + " Last-Event-ID, Range, X-Request-Id";
   private static final String EXPOSED =
-      "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified,"
-          + " Location, Retry-After, X-Request-Id";
+      "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, Date, ETag,"
+          + " Last-Modified, Location, Retry-After, X-Request-Id";
 
   private final AllowedOrigins origins;
   private final boolean credentials;

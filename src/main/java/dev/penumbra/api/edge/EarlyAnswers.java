@@ -69,7 +69,7 @@ final class EarlyAnswers extends ChannelDuplexHandler {
         awaitsContinue = false;
       } else {
         unanswered--;
-        answeredEarly = unanswered == 0 && (toCome > SOON_HERE || toCome > 0 && awaitsContinue);
+        answeredEarly = unanswered == 0 && (toCome > SOON_HERE || (toCome > 0 && awaitsContinue));
         if (answeredEarly) {
           response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
