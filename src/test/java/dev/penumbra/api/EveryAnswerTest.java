@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.penumbra.api.RawHttp.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every route and status, asked from an allowed origin, a look-alike and none. */
 final class EveryAnswerTest {
 
+  private static final Pattern ASSET = Pattern.compile("/assets/[^\"]+");
   private static final String NONE = "";
   private static final String LOOK_ALIKE = ApiServer.ALLOWED + ".evil.com";
 
@@ -60,7 +63,13 @@ final class EveryAnswerTest {
     String file = "/files/" + id + "/sub-api/report.png";
     String tooLong = "/api/cases?x=" + "x".repeat(9000);
     List<Probe> probes = new ArrayList<>();
-    for (String page : List.of("/", "/app.js", "/style.css", "/docs", "/openapi.yml")) {
+    List<String> pages = new ArrayList<>(List.of("/", "/icon.svg", "/docs", "/openapi.yml"));
+    Matcher assets = ASSET.matcher(JobClient.text(server.get("/", "Accept", "text/html")));
+    while (assets.find()) {
+      pages.add(assets.group());
+    }
+    assertThat(pages).hasSizeGreaterThan(5);
+    for (String page : pages) {
       probes.add(new Probe(200, "GET", page, "Accept", "text/html"));
       probes.add(new Probe(304, "GET", page, "Accept", "text/html", "If-None-Match", "*"));
       probes.add(new Probe(405, "POST", page, "Content-Length", "0"));
