@@ -92,8 +92,7 @@ final class RefusalTest {
     var answer =
         server
             .api()
-            .post(
-                "/api/segment", "{\"case_id\":\"phantom-embolic\"}", "X-Forwarded-For", client);
+            .post("/api/segment", "{\"case_id\":\"phantom-embolic\"}", "X-Forwarded-For", client);
     assertThat(answer.statusCode()).isEqualTo(202);
     return JobClient.field(answer, "jobId");
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Request;
 import dev.penumbra.api.JobClient;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +33,8 @@ final class RunTest {
       assertThat(screen.result()).isVisible();
 
       var told = jobs.now(screen.job());
-      assertThat(screen.result()).containsText(JobClient.field(told, "volumeMl") + " ml");
-      assertThat(screen.result()).containsText(JobClient.field(told, "diceScore"));
+      assertThat(screen.result()).containsText(number(told, "volumeMl", 2) + " ml");
+      assertThat(screen.result()).containsText(number(told, "diceScore", 4));
       assertThat(screen.result()).containsText("ADC threshold (620) 1.0.0");
       assertThat(screen.result()).containsText("Research use only – not a medical device.");
       for (String name : List.of("Everything (zip)", "Mask", "Probability", "Report", "JSON")) {
@@ -114,7 +116,13 @@ final class RunTest {
 
   /** The volume that a run has found, when it is done. */
   private String mlOf(String job) {
-    return JobClient.field(jobs.finished(job), "volumeMl") + " ml";
+    return number(jobs.finished(job), "volumeMl", 2) + " ml";
+  }
+
+  /** A number of the result as the page writes it. */
+  private static String number(HttpResponse<byte[]> snapshot, String field, int decimals) {
+    double value = Double.parseDouble(JobClient.field(snapshot, field));
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   private static int about(String job, Visit visit) {

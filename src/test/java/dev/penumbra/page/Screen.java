@@ -36,8 +36,7 @@ final class Screen {
   }
 
   Locator search() {
-    return page.getByRole(
-        AriaRole.SEARCHBOX, new Page.GetByRoleOptions().setName("Search cases"));
+    return page.getByRole(AriaRole.SEARCHBOX, new Page.GetByRoleOptions().setName("Search cases"));
   }
 
   Locator cases() {
@@ -50,6 +49,10 @@ final class Screen {
 
   Locator button(String name) {
     return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+  }
+
+  Locator checkbox(String name) {
+    return page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName(name));
   }
 
   Locator start() {
@@ -106,18 +109,20 @@ final class Screen {
         AriaRole.REGION, new Page.GetByRoleOptions().setName("Result").setExact(true));
   }
 
+  /** A download. */
+  Locator link(String name) {
+    return page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Downloads"))
+        .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(name).setExact(true));
+  }
+
   /** The address that a download leads to. */
   String download(String name) {
-    return page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Downloads"))
-        .getByRole(
-            AriaRole.LINK, new Locator.GetByRoleOptions().setName(name).setExact(true))
-        .evaluate("link => link.href")
-        .toString();
+    return link(name).evaluate("link => link.href").toString();
   }
 
   /** Where the page has the slot for an image of one's own. */
   Locator upload(String part) {
-    return page.getByTestId("drop-zone").getByLabel(part, new Locator.GetByLabelOptions());
+    return page.getByTestId("drop-zone").getByLabel(part);
   }
 
   /** The run that the page's address names. */
@@ -143,6 +148,11 @@ final class Screen {
   /** The place that is drawn on; it has the keys. */
   Locator images() {
     return page.getByTestId("viewer-canvas");
+  }
+
+  /** What is shown instead where volumes cannot be drawn. */
+  Locator reportPicture() {
+    return viewer().getByRole(AriaRole.IMG);
   }
 
   /** The value of a volume at the crosshair, by the volume's name in the program. */
