@@ -29,6 +29,7 @@ export async function run(): Promise<void> {
     const accepted = await service.segment(caseId, model, fastMode.value, intent.key);
     intent = undefined;
     history.pushState(null, '', addressOf(accepted.jobId));
+    keepImages(accepted.jobId);
     follow(accepted.jobId);
     showProgress();
   } catch (error) {

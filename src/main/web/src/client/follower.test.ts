@@ -48,7 +48,7 @@ describe('a silent stream', () => {
     await world.advance(4_999);
     expect(world.requests).toHaveLength(0);
     await world.advance(1);
-    expect(world.request.address).toBe('/api/jobs/job-1?wait=25');
+    expect(world.request.address).toBe('/api/jobs/job-1');
     world.request.answer(snapshot(3));
     await world.advance(250);
     expect(world.request.address).toBe('/api/jobs/job-1?wait=25&after=3');

@@ -126,7 +126,8 @@ export class Poller {
 
   /** The request, given up when it takes much longer than it was to be held. */
   private async get(round: AbortController, wait: number, after: number): Promise<unknown> {
-    const query = wait === 0 ? '' : `?wait=${wait}${after < 0 ? '' : `&after=${after}`}`;
+    // Who knows nothing yet is answered at once: the server would wait for the next change.
+    const query = wait === 0 || after < 0 ? '' : `?wait=${wait}&after=${after}`;
     const attempt = new AbortController();
     const end = () => attempt.abort();
     round.signal.addEventListener('abort', end);

@@ -3,6 +3,8 @@ package dev.penumbra.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import dev.penumbra.api.JobClient;
 import java.io.IOException;
@@ -28,13 +30,13 @@ final class RefusalTest {
         hold.awaitWork(); // the first one leaves its place in the queue
       }
       screen.run(Screen.EMBOLIC);
-      assertThat(screen.notice("The queue is full.")).containsText("Try again in");
+      assertThat(screen.notice("The queue is full")).containsText("try again in");
       visit.picture("queue-full");
       others.subList(1, others.size()).forEach(this::cancel);
       screen.start().click();
       assertThat(screen.stage()).hasText("Queue");
       assertThat(screen.progress()).containsText("place 1 in the queue");
-      assertThat(screen.notice("The queue is full.")).not().isVisible();
+      assertThat(screen.notice("The queue is full")).not().isVisible();
       cancel(others.get(0));
       assertThat(screen.stage()).hasText("Segment");
       hold.close();
@@ -85,6 +87,28 @@ final class RefusalTest {
       screen.awaitStep(2);
       hold.close();
       assertThat(screen.result()).isVisible();
+    }
+  }
+
+  /** A model without inputs is nothing that the service sends: the form stumbles over it. */
+  @Test
+  void aPartThatCannotBeShownLeavesTheOthers() {
+    try (Visit visit = Visit.with(new Browser.NewContextOptions())) {
+      visit
+          .page()
+          .route(
+              "**/api/models",
+              route ->
+                  route.fulfill(
+                      new Route.FulfillOptions()
+                          .setContentType("application/json")
+                          .setBody("{\"models\":[{\"id\":\"odd\"}]}")));
+      visit.open(server.address());
+      Screen screen = new Screen(visit.page());
+      assertThat(screen.notice("The form cannot be shown.")).isVisible();
+      assertThat(screen.cases()).hasCount(2);
+      assertThat(screen.notice("Research use only – not a medical device.")).isVisible();
+      assertThat(visit.takeTroubles()).isNotEmpty(); // in the browser's console, for developers
     }
   }
 

@@ -122,7 +122,7 @@ final class Screen {
 
   /** Where the page has the slot for an image of one's own. */
   Locator upload(String part) {
-    return page.getByTestId("drop-zone").getByLabel(part);
+    return page.getByTestId("drop-zone").getByLabel(part).and(page.locator("input[type=file]"));
   }
 
   /** The run that the page's address names. */

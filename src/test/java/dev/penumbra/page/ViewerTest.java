@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,25 @@ final class ViewerTest {
       Download picture = visit.page().waitForDownload(screen.button("Save picture")::click);
       assertThat(picture.suggestedFilename()).isEqualTo("phantom-embolic_adc.png");
       assertThat(picture.path()).binaryContent().startsWith(PNG);
+    }
+  }
+
+  @Test
+  void anImageThatDoesNotLoadIsSaidAndForgottenWithItsCase() {
+    try (Visit visit = Visit.with(new Browser.NewContextOptions())) {
+      visit.page().route("**/phantom-embolic/images/dwi", Route::abort);
+      visit.open(server.address());
+      Screen screen = new Screen(visit.page());
+      screen.radio(Screen.EMBOLIC).check();
+      assertThat(screen.button("Load DWI again")).isVisible();
+      assertThat(screen.value("adc")).isVisible();
+      screen.radio(Screen.TERRITORIAL).check();
+      screen.awaitValues("dwi", "adc");
+      assertThat(screen.button("Load DWI again")).not().isVisible();
+      screen.radio(Screen.EMBOLIC).check();
+      visit.page().unroute("**/phantom-embolic/images/dwi");
+      screen.button("Load DWI again").click();
+      screen.awaitValues("dwi", "adc");
     }
   }
 

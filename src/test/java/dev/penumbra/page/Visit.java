@@ -95,6 +95,13 @@ final class Visit implements AutoCloseable {
         new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(true));
   }
 
+  /** What went wrong so far, which then is not held against the page. */
+  List<String> takeTroubles() {
+    List<String> taken = List.copyOf(troubles);
+    troubles.clear();
+    return taken;
+  }
+
   @Override
   public void close() {
     context.close();
