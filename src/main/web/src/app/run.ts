@@ -2,6 +2,7 @@ import { batch } from '@preact/signals';
 import { Refused } from '../api/problem';
 import { browserPorts } from '../client/browserPorts';
 import { JobFollower } from '../client/follower';
+import { keepImages } from './images';
 import { loadLists, refreshModels } from './lists';
 import {
   cancelError, cancelling, channel, fastMode, interruption, job, jobGone, jobId, obstacle, runError, selectedCaseId,

@@ -39,6 +39,7 @@ final class ConnectionTest {
       nginx.restart();
       screen.awaitStep(2);
       assertThat(screen.notice("The service does not answer.")).not().isVisible();
+      visit.awaitAnswers(2, "/events");
       hold.allow(1);
       screen.awaitStep(3);
       assertThat(screen.channel()).containsText("Live");

@@ -109,6 +109,7 @@ final class RunTest {
       screen.awaitValues("prediction");
       assertThat(about(first, visit)).isEqualTo(asked);
 
+      visit.page().goBack(); // to the choice
       visit.page().goBack();
       assertThat(screen.result()).containsText(mlOf(first));
     }

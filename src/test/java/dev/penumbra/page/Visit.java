@@ -38,6 +38,7 @@ final class Visit implements AutoCloseable {
   private final BrowserContext context;
   private final Page page;
   private final List<Request> requests = new ArrayList<>();
+  private final List<String> answered = new ArrayList<>();
   private final List<String> troubles = new ArrayList<>();
 
   private static final class Shared {
@@ -54,6 +55,7 @@ final class Visit implements AutoCloseable {
             options.setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
     context.setDefaultTimeout(PATIENCE_MS);
     context.onRequest(requests::add);
+    context.onResponse(answer -> answered.add(answer.url() + " " + answer.status()));
     context.onConsoleMessage(this::note);
     context.onWebError(error -> troubles.add(error.error()));
     page = context.newPage();
@@ -72,6 +74,16 @@ final class Visit implements AutoCloseable {
   Visit open(String address) {
     page.navigate(address);
     return this;
+  }
+
+  /** Waits until so many answers with status 200 have begun to addresses that contain a text. */
+  void awaitAnswers(int count, String inAddress) {
+    page.waitForCondition(
+        () ->
+            answered.stream()
+                    .filter(one -> one.contains(inAddress) && one.endsWith(" 200"))
+                    .count()
+                >= count);
   }
 
   /** Runs a script in every document before its own ones. */
