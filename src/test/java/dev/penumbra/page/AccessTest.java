@@ -21,7 +21,7 @@ final class AccessTest {
 
   @Test
   void aRunNeedsNoMouse() {
-    try (Visit visit = Visit.to(server.address())) {
+    try (Visit visit = Visit.small(server.address())) {
       Screen screen = new Screen(visit.page());
       assertThat(screen.cases()).hasCount(2);
       Keyboard keys = visit.page().keyboard();

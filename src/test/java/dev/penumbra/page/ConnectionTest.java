@@ -3,7 +3,6 @@ package dev.penumbra.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import dev.penumbra.api.proxied.Nginx;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +81,7 @@ final class ConnectionTest {
   }
 
   private static Visit visit(Nginx nginx) {
-    return Visit.with(new Browser.NewContextOptions())
+    return Visit.withoutWebGl()
         .prepare(Screen.RECORD_PROGRESS)
         .open(nginx.base() + "/");
   }

@@ -3,7 +3,6 @@ package dev.penumbra.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import org.junit.jupiter.api.Test;
 
 /** The page on a site of another origin, below a path, with the service's address written in. */
@@ -14,7 +13,7 @@ final class ElsewhereTest {
   @Test
   void runsACaseAndShowsItsResult() {
     StaticSite site = server.otherSite();
-    try (Visit visit = Visit.with(new Browser.NewContextOptions()).open(site.address())) {
+    try (Visit visit = Visit.small(site.address())) {
       Screen screen = new Screen(visit.page());
       screen.run(Screen.TERRITORIAL);
       assertThat(screen.result()).isVisible();

@@ -3,7 +3,6 @@ package dev.penumbra.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import dev.penumbra.api.JobClient;
@@ -23,7 +22,7 @@ final class RefusalTest {
   void aFullQueueIsSaidAndARunStartsWhenThereIsAPlace() {
     List<String> others = new ArrayList<>();
     try (Brake.Hold hold = server.hold();
-        Visit visit = Visit.to(server.address())) {
+        Visit visit = Visit.withoutWebGl().open(server.address())) {
       Screen screen = new Screen(visit.page());
       for (int other = 0; other <= PageServer.PLACES; other++) {
         others.add(startedBy("198.51.100." + other));
@@ -47,7 +46,7 @@ final class RefusalTest {
   @Test
   void aBrokenFileIsRefusedBeforeItIsSent() throws IOException {
     byte[] image = bundled("dwi");
-    try (Visit visit = Visit.to(server.address())) {
+    try (Visit visit = Visit.withoutWebGl().open(server.address())) {
       Screen screen = new Screen(visit.page());
       screen.upload("DWI").setInputFiles(file("head_dwi.nii.gz", image));
       screen.upload("ADC").setInputFiles(file("head_adc.nii.gz", Arrays.copyOf(image, 60)));
@@ -63,7 +62,7 @@ final class RefusalTest {
 
   @Test
   void aRunThatIsNotThereAnyMoreIsSaid() {
-    try (Visit visit = Visit.to(server.address() + "?job=aaaaaaaaaaaaaaaaaaaaaaaaaa")) {
+    try (Visit visit = Visit.withoutWebGl().open(server.address() + "?job=aaaaaaaaaaaaaaaaaaaaaaaaaa")) {
       Screen screen = new Screen(visit.page());
       assertThat(screen.notice("This job is not there any more.")).isVisible();
       visit.picture("job-expired");
@@ -75,7 +74,7 @@ final class RefusalTest {
   @Test
   void aDeviceWithoutNetworkIsToldAndGoesOnWhenItIsBack() {
     try (Brake.Hold hold = server.hold();
-        Visit visit = Visit.to(server.address())) {
+        Visit visit = Visit.withoutWebGl().open(server.address())) {
       Screen screen = new Screen(visit.page());
       screen.run(Screen.EMBOLIC);
       screen.steps(hold, 1, 1);
@@ -93,7 +92,7 @@ final class RefusalTest {
   /** A model without inputs is nothing that the service sends: the form stumbles over it. */
   @Test
   void aPartThatCannotBeShownLeavesTheOthers() {
-    try (Visit visit = Visit.with(new Browser.NewContextOptions())) {
+    try (Visit visit = Visit.withoutWebGl()) {
       visit
           .page()
           .route(

@@ -15,23 +15,16 @@ final class ViewerTest {
 
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
 
-  private static final String WITHOUT_WEBGL =
-      """
-      const real = HTMLCanvasElement.prototype.getContext;
-      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-        return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest);
-      };
-      """;
-
   private final PageServer server = PageServer.shared();
 
   @Test
   void lesionsSlicesOverlaysAndSidesAnswerToMouseAndKeys() {
-    try (Visit visit = Visit.to(server.address())) {
+    try (Visit visit = Visit.small(server.address())) {
       Screen screen = new Screen(visit.page());
       screen.run(Screen.EMBOLIC);
       screen.awaitValues("dwi", "adc", "prediction", "probability", "groundTruth");
 
+      screen.radio("Axial").check();
       assertThat(screen.value("prediction")).hasText("lesion"); // looks at the largest by itself
       String first = screen.voxel().textContent();
       screen.lesions().nth(1).click();
@@ -65,7 +58,8 @@ final class ViewerTest {
 
   @Test
   void anImageThatDoesNotLoadIsSaidAndForgottenWithItsCase() {
-    try (Visit visit = Visit.with(new Browser.NewContextOptions())) {
+    try (Visit visit =
+        Visit.with(new Browser.NewContextOptions().setViewportSize(640, 800))) {
       visit.page().route("**/phantom-embolic/images/dwi", Route::abort);
       visit.open(server.address());
       Screen screen = new Screen(visit.page());
@@ -84,8 +78,7 @@ final class ViewerTest {
 
   @Test
   void withoutWebGlTheReportPictureIsShownWithASentence() {
-    try (Visit visit =
-        Visit.with(new Browser.NewContextOptions()).prepare(WITHOUT_WEBGL).open(server.address())) {
+    try (Visit visit = Visit.withoutWebGl().open(server.address())) {
       Screen screen = new Screen(visit.page());
       screen.run(Screen.TERRITORIAL);
       Locator picture = screen.reportPicture();

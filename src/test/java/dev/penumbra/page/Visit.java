@@ -35,6 +35,14 @@ final class Visit implements AutoCloseable {
   /** Chromium's own note on a request that was refused or got no answer. */
   private static final String FAILED_REQUEST = "Failed to load resource";
 
+  private static final String WITHOUT_WEBGL =
+      """
+      const real = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest);
+      };
+      """;
+
   private final BrowserContext context;
   private final Page page;
   private final List<Request> requests = new ArrayList<>();
@@ -66,6 +74,19 @@ final class Visit implements AutoCloseable {
     return with(new Browser.NewContextOptions().setViewportSize(1280, 900)).open(address);
   }
 
+  /** Comes to an address with a small window, which is drawn sooner. */
+  static Visit small(String address) {
+    return with(new Browser.NewContextOptions().setViewportSize(640, 800)).open(address);
+  }
+
+  /**
+   * Somebody whose browser cannot draw volumes: also for tests that are about something else, since
+   * drawing without a graphics card takes seconds. Opens no address yet.
+   */
+  static Visit withoutWebGl() {
+    return with(new Browser.NewContextOptions().setViewportSize(1280, 900)).prepare(WITHOUT_WEBGL);
+  }
+
   /** Somebody whose browser is special; opens no address yet. */
   static Visit with(Browser.NewContextOptions options) {
     return new Visit(options);
@@ -80,9 +101,7 @@ final class Visit implements AutoCloseable {
   void awaitAnswers(int count, String inAddress) {
     page.waitForCondition(
         () ->
-            answered.stream()
-                    .filter(one -> one.contains(inAddress) && one.endsWith(" 200"))
-                    .count()
+            answered.stream().filter(one -> one.contains(inAddress) && one.endsWith(" 200")).count()
                 >= count);
   }
 
