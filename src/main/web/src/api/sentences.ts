@@ -38,7 +38,7 @@ function ofRefusal(error: Refused): Trouble {
   const detail = error.detail;
   switch (error.type) {
     case 'queue-full':
-      return { title: 'The queue is full.', advice: `${detail} Try again${wait || ' in a minute'}.` };
+      return { title: 'There is no room for this job now.', advice: detail || `The queue is full. Try again${wait || ' in a minute'}.` };
     case 'shutting-down':
       return { title: 'The service is restarting.', advice: `Accepted jobs go on afterwards. Try again${wait || ' soon'}.` };
     case 'storage-full':

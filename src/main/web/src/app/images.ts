@@ -15,10 +15,18 @@ export const viewed = computed<ViewerProps | undefined>(() => {
     return ofJob(now);
   }
   const chosen = selectedCase.value;
-  return jobId.value === undefined && chosen !== undefined && chosen.source !== 'hub'
+  const stays = jobId.value === undefined || fromCase.has(jobId.value);
+  return stays && chosen !== undefined && chosen.source !== 'hub'
     ? { caseId: chosen.id, title: chosen.title, images: ofCase(chosen), overlays: [] }
     : undefined;
 });
+
+/** Says that a job was started with the chosen case, whose images are shown already and stay. */
+export function keepImages(id: string): void {
+  if (selectedCase.value !== undefined && selectedCase.value.source !== 'hub') {
+    fromCase.add(id);
+  }
+}
 
 function ofJob(now: JobSnapshot): ViewerProps | undefined {
   const known = allCases.value.find((one) => one.id === now.caseId);

@@ -2,6 +2,7 @@ import { batch } from '@preact/signals';
 import { Refused } from '../api/problem';
 import { browserPorts } from '../client/browserPorts';
 import { JobFollower } from '../client/follower';
+import { keepImages } from './images';
 import { loadLists, refreshModels } from './lists';
 import {
   cancelError, cancelling, channel, fastMode, interruption, job, jobGone, jobId, obstacle, runError, selectedCaseId,
@@ -29,6 +30,7 @@ export async function run(): Promise<void> {
     const accepted = await service.segment(caseId, model, fastMode.value, intent.key);
     intent = undefined;
     history.pushState(null, '', addressOf(accepted.jobId));
+    keepImages(accepted.jobId);
     follow(accepted.jobId);
     showProgress();
   } catch (error) {

@@ -48,7 +48,7 @@ describe('a silent stream', () => {
     await world.advance(4_999);
     expect(world.requests).toHaveLength(0);
     await world.advance(1);
-    expect(world.request.address).toBe('/api/jobs/job-1?wait=25');
+    expect(world.request.address).toBe('/api/jobs/job-1');
     world.request.answer(snapshot(3));
     await world.advance(250);
     expect(world.request.address).toBe('/api/jobs/job-1?wait=25&after=3');
@@ -107,11 +107,12 @@ describe('a silent stream', () => {
 describe('long polling that is cut on the way', () => {
   it('asks for less, then polls every 2 s', async () => {
     const world = World.started();
+    world.stream.say(1);
     await world.advance(5_000);
     await world.advance(10_000);
     world.request.refuse(504);
     await world.advance(250);
-    expect(world.request.address).toBe('/api/jobs/job-1?wait=8');
+    expect(world.request.address).toBe('/api/jobs/job-1?wait=8&after=1');
     await world.advance(5_000);
     world.request.refuse(504);
     await world.advance(250);
@@ -128,6 +129,7 @@ describe('long polling that is cut on the way', () => {
 
   it('gives up a request that nobody answers', async () => {
     const world = World.started();
+    world.stream.say(1);
     await world.advance(5_000);
     await world.advance(35_000 + 250);
     expect(world.requests).toHaveLength(2);

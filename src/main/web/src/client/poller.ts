@@ -80,10 +80,12 @@ export class Poller {
 
   /** One request. Returns how long to pause after it, in ms. */
   private async ask(round: AbortController): Promise<number> {
-    const wait = WAITS[this.level] ?? 0;
+    const longest = WAITS[this.level] ?? 0;
     const before = this.listener.known();
+    // Without a number the server would wait for the next change; who knows nothing wants what there is.
+    const wait = before < 0 ? 0 : longest;
     const began = this.ports.now();
-    this.listener.asking(wait === 0);
+    this.listener.asking(longest === 0);
     try {
       const job = (await this.get(round, wait, before)) as JobSnapshot | undefined;
       if (round.signal.aborted) {
@@ -95,7 +97,7 @@ export class Poller {
         this.listener.answered(job);
       }
       const held = this.ports.now() - began >= HELD_MS;
-      return wait === 0 || (!news && !held) ? INTERVAL_MS * (0.9 + 0.2 * this.ports.random()) : BREATH_MS;
+      return longest === 0 || (!news && !held) ? INTERVAL_MS * (0.9 + 0.2 * this.ports.random()) : BREATH_MS;
     } catch (error) {
       return round.signal.aborted ? 0 : this.afterFailure(error, wait > 0 && this.ports.now() - began >= HELD_MS);
     }
@@ -126,7 +128,7 @@ export class Poller {
 
   /** The request, given up when it takes much longer than it was to be held. */
   private async get(round: AbortController, wait: number, after: number): Promise<unknown> {
-    const query = wait === 0 ? '' : `?wait=${wait}${after < 0 ? '' : `&after=${after}`}`;
+    const query = wait === 0 ? '' : `?wait=${wait}&after=${after}`;
     const attempt = new AbortController();
     const end = () => attempt.abort();
     round.signal.addEventListener('abort', end);

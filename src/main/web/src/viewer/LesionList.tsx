@@ -19,10 +19,12 @@ export function LesionList({ model }: { readonly model: ViewerModel }) {
               <button
                 type="button"
                 aria-current={model.lesion.value === lesion.rank ? 'true' : undefined}
-                aria-label={`Go to lesion ${lesion.rank}, ${volumeText(lesion.volumeMl)}`}
                 onClick={() => model.jumpTo(lesion)}
               >
-                <span>{lesion.rank}</span>
+                <span>
+                  <span class="viewer-hidden">Go to lesion </span>
+                  {lesion.rank}
+                </span>
                 <strong>{volumeText(lesion.volumeMl)}</strong>
                 <span>{shortPlaceText(lesion.centerMm)}</span>
               </button>

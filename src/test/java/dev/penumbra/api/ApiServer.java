@@ -58,7 +58,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /** A server whose jobs are done by the real pipeline. */
-  static ApiServer startUnscripted(Map<String, Object> settings) {
+  public static ApiServer startUnscripted(Map<String, Object> settings) {
     return run(settings, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
   }
 
@@ -92,7 +92,8 @@ public final class ApiServer implements AutoCloseable {
     return server.getApplicationContext().getBean(type);
   }
 
-  String base() {
+  /** Its address, without a slash at the end. */
+  public String base() {
     return server.getScheme() + "://localhost:" + port();
   }
 

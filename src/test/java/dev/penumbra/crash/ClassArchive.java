@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The service's loaded classes in a file, written once, so that each start takes half the time. */
-final class ClassArchive {
+public final class ClassArchive {
 
   private static final Path JAR = Path.of(System.getProperty("penumbra.jar"));
   private static final Path ARCHIVE = JAR.resolveSibling("crash-test.jsa");
@@ -18,7 +18,7 @@ final class ClassArchive {
    *
    * @param folder for the data of the start that writes it
    */
-  static List<String> options(Path folder) throws IOException, InterruptedException {
+  public static List<String> options(Path folder) throws IOException, InterruptedException {
     boolean fresh =
         Files.exists(ARCHIVE)
             && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(JAR)) > 0;

@@ -19,7 +19,7 @@ import java.util.Random;
  * @param environment further environment
  * @param arguments further arguments of {@code serve}
  */
-record Launch(
+public record Launch(
     int port, Path folder, Path dataDir, Map<String, String> environment, List<String> arguments) {
 
   private static final Path JAR = Path.of(System.getProperty("penumbra.jar"));
@@ -30,7 +30,8 @@ record Launch(
   private static final int PORTS = 10_000;
   private static final int WAITING_JOBS = 12;
 
-  static Launch in(Path folder) throws IOException {
+  /** A port of its own, and data in the folder. */
+  public static Launch in(Path folder) throws IOException {
     return new Launch(
         freePort(),
         folder,
@@ -43,11 +44,13 @@ record Launch(
     return new Launch(port, folder, other, environment, arguments);
   }
 
-  Launch withArguments(String... more) {
+  /** The same with other arguments. */
+  public Launch withArguments(String... more) {
     return new Launch(port, folder, dataDir, environment, List.of(more));
   }
 
-  Launch withEnvironment(Map<String, String> more) {
+  /** The same with more environment. */
+  public Launch withEnvironment(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(more);
     return new Launch(port, folder, dataDir, Map.copyOf(all), arguments);

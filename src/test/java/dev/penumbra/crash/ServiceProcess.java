@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One life of the service: a real process, from its start to its end. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(90);
   private static final int TAIL = 60;
@@ -34,12 +34,20 @@ final class ServiceProcess implements AutoCloseable {
     this.process = process;
   }
 
-  static ServiceProcess start(Launch launch, Path log, List<String> options) throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param log gets its output
+   * @param options for the virtual machine
+   */
+  public static ServiceProcess start(Launch launch, Path log, List<String> options)
+      throws IOException {
     Process process = launch.process(options).redirectOutput(log.toFile()).start();
     return new ServiceProcess(URI.create("http://127.0.0.1:" + launch.port()), log, process);
   }
 
-  URI base() {
+  /** Its address. */
+  public URI base() {
     return base;
   }
 
@@ -53,7 +61,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Waits until it says that it is ready. */
-  void awaitReady() throws InterruptedException {
+  public void awaitReady() throws InterruptedException {
     await("/health/readiness");
   }
 
@@ -72,7 +80,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Ends it as a power cut would, and waits until it is gone. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("the process survives SIGKILL");

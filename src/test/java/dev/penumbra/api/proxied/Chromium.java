@@ -1,6 +1,7 @@
 package dev.penumbra.api.proxied;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -8,8 +9,11 @@ import dev.penumbra.Program;
 import java.util.List;
 import java.util.Map;
 
-/** The machine's own Chromium, without a window. Used by one thread. */
-final class Chromium implements AutoCloseable {
+/**
+ * The machine's own Chromium, without a window, with WebGL drawn by the processor. Used by one
+ * thread.
+ */
+public final class Chromium implements AutoCloseable {
 
   private static final List<String> QUIET =
       List.of(
@@ -17,12 +21,16 @@ final class Chromium implements AutoCloseable {
           "--no-first-run",
           "--disable-background-networking",
           "--disable-component-update",
-          "--disable-sync");
+          "--disable-sync",
+          "--use-angle=swiftshader",
+          "--enable-unsafe-swiftshader",
+          "--ignore-gpu-blocklist");
 
   private final Playwright playwright;
   private final Browser browser;
 
-  Chromium() {
+  /** Starts it; a test that needs it is skipped where it is absent. */
+  public Chromium() {
     BrowserType.LaunchOptions options =
         new BrowserType.LaunchOptions()
             .setExecutablePath(Program.require("chromium"))
@@ -38,6 +46,11 @@ final class Chromium implements AutoCloseable {
     Page page = browser.newContext().newPage();
     page.navigate(address);
     return page;
+  }
+
+  /** Somebody's browser with nothing of earlier ones. */
+  public BrowserContext visitor(Browser.NewContextOptions options) {
+    return browser.newContext(options);
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * An nginx with its default settings before a server on this machine: HTTP/1.0 to the server,
  * answers buffered, a connection cut after 60 s without a byte. Only files and ports are set.
  */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
 
   /** Below the ports that systems give to clients, so that it is free again for a restart. */
   private static final int FIRST_PORT = 10_000;
@@ -49,16 +49,17 @@ final class Nginx implements AutoCloseable {
   }
 
   /** An nginx that passes everything to a port of this machine. */
-  static Nginx before(int server) {
+  public static Nginx before(int server) {
     return new Nginx(server, "");
   }
 
   /** The same with more settings for its only location. */
-  static Nginx before(int server, String inLocation) {
+  public static Nginx before(int server, String inLocation) {
     return new Nginx(server, inLocation);
   }
 
-  String base() {
+  /** Its address, without a slash at the end. */
+  public String base() {
     return "http://127.0.0.1:" + port;
   }
 
@@ -67,7 +68,7 @@ final class Nginx implements AutoCloseable {
   }
 
   /** The status of each finished answer to a request for a path that ends so, in order. */
-  List<Integer> answers(String pathEnd) {
+  public List<Integer> answers(String pathEnd) {
     try (Stream<String> lines = Files.lines(folder.resolve("access.log"))) {
       return lines
           .map(LOG_LINE::matcher)
@@ -80,7 +81,7 @@ final class Nginx implements AutoCloseable {
   }
 
   /** Cuts every connection at once, as a crash of the machine would. */
-  void kill() {
+  public void kill() {
     List<ProcessHandle> workers = process.descendants().toList();
     process.destroyForcibly();
     process.onExit().join(); // the master first: it would replace the workers
@@ -89,7 +90,7 @@ final class Nginx implements AutoCloseable {
   }
 
   /** Starts again on the same port. */
-  void restart() {
+  public void restart() {
     process = launch();
     assertThat(process).as("nginx on port %s again: %s", port, errors()).isNotNull();
   }

@@ -1,0 +1,37 @@
+package dev.penumbra.page;
+
+import com.microsoft.playwright.Page;
+import dev.penumbra.Prerequisite;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The accessibility checker axe, in a page that lets foreign scripts in. */
+final class Axe {
+
+  private static final Path SCRIPT = Path.of("src/main/web/node_modules/axe-core/axe.min.js");
+
+  private static final String CHECK =
+      """
+      async () => {
+        const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, help, nodes }) =>
+            `${id}: ${help}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`);
+      }
+      """;
+
+  private final Page page;
+
+  Axe(Page page) {
+    Prerequisite.require(Files.exists(SCRIPT), "axe-core, which npm installs for the page");
+    this.page = page;
+    page.addScriptTag(new Page.AddScriptTagOptions().setPath(SCRIPT));
+  }
+
+  /** A sentence for each serious or critical fault of what is shown now. */
+  List<String> seriousFaults() {
+    return ((List<?>) page.evaluate(CHECK)).stream().map(Object::toString).toList();
+  }
+}
