@@ -81,8 +81,6 @@ final class ConnectionTest {
   }
 
   private static Visit visit(Nginx nginx) {
-    return Visit.withoutWebGl()
-        .prepare(Screen.RECORD_PROGRESS)
-        .open(nginx.base() + "/");
+    return Visit.withoutWebGl().prepare(Screen.RECORD_PROGRESS).open(nginx.base() + "/");
   }
 }

@@ -62,7 +62,8 @@ final class RefusalTest {
 
   @Test
   void aRunThatIsNotThereAnyMoreIsSaid() {
-    try (Visit visit = Visit.withoutWebGl().open(server.address() + "?job=aaaaaaaaaaaaaaaaaaaaaaaaaa")) {
+    try (Visit visit =
+        Visit.withoutWebGl().open(server.address() + "?job=aaaaaaaaaaaaaaaaaaaaaaaaaa")) {
       Screen screen = new Screen(visit.page());
       assertThat(screen.notice("This job is not there any more.")).isVisible();
       visit.picture("job-expired");

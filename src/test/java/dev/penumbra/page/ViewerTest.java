@@ -58,8 +58,7 @@ final class ViewerTest {
 
   @Test
   void anImageThatDoesNotLoadIsSaidAndForgottenWithItsCase() {
-    try (Visit visit =
-        Visit.with(new Browser.NewContextOptions().setViewportSize(640, 800))) {
+    try (Visit visit = Visit.with(new Browser.NewContextOptions().setViewportSize(640, 800))) {
       visit.page().route("**/phantom-embolic/images/dwi", Route::abort);
       visit.open(server.address());
       Screen screen = new Screen(visit.page());
