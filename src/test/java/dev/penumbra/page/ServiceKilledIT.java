@@ -40,7 +40,7 @@ final class ServiceKilledIT {
           ServiceProcess.start(launching(launch, working), folder.resolve("log-2"), options)) {
         second.awaitReady();
         assertThat(screen.result()).isVisible();
-        screen.awaitValues("dwi", "adc", "prediction");
+        assertThat(screen.reportPicture()).isVisible();
       }
     }
   }
@@ -51,6 +51,6 @@ final class ServiceKilledIT {
 
   private static Visit started(ServiceProcess service) throws InterruptedException {
     service.awaitReady();
-    return Visit.to(service.base() + "/");
+    return Visit.withoutWebGl().open(service.base() + "/");
   }
 }

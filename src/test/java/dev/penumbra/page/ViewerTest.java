@@ -42,6 +42,8 @@ final class ViewerTest {
       visit.page().mouse().wheel(0, 100);
       assertThat(screen.voxel()).not().hasText(first);
 
+      screen.checkbox("Show probability").hover();
+      screen.checkbox("Show probability").focus();
       byte[] without = drawn(screen);
       screen.checkbox("Show probability").check();
       visit.page().waitForCondition(() -> !Arrays.equals(drawn(screen), without));
