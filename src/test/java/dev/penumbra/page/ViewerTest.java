@@ -71,6 +71,7 @@ final class ViewerTest {
       screen.awaitValues("dwi", "adc");
       assertThat(screen.button("Load DWI again")).not().isVisible();
       screen.radio(Screen.EMBOLIC).check();
+      assertThat(screen.button("Load DWI again")).isVisible();
       visit.page().unroute("**/phantom-embolic/images/dwi");
       screen.button("Load DWI again").click();
       screen.awaitValues("dwi", "adc");
