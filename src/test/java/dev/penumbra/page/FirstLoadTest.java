@@ -50,7 +50,9 @@ final class FirstLoadTest {
       Page page = visit.page();
       Response answer = page.navigate(server.address());
       String policy = answer.allHeaders().get("content-security-policy");
-      assertThat(policy).contains("default-src 'self'").doesNotContain("unsafe", "*", "http", "blob:");
+      assertThat(policy)
+          .contains("default-src 'self'")
+          .doesNotContain("unsafe", "*", "http", "blob:");
       assertThat(answer.allHeaders().get("cache-control")).isEqualTo("no-cache");
       String script = page.locator("script[src]").first().evaluate("one => one.src").toString();
       assertThat(server.api().get(script).headers().firstValue("Cache-Control").orElseThrow())
