@@ -121,9 +121,12 @@ export function addressOf(id: string): string {
   return address.href;
 }
 
-/** Follows the job that the page's address names. */
+/** Follows the job that the page's address names; a link within the page changes nothing. */
 export function followAddress(): void {
-  follow(new URLSearchParams(location.search).get('job') ?? undefined);
+  const named = new URLSearchParams(location.search).get('job') ?? undefined;
+  if (named !== jobId.value) {
+    follow(named);
+  }
 }
 
 /** `crypto.randomUUID` is absent on plain http. */

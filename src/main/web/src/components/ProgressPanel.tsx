@@ -8,7 +8,7 @@ import {
 } from '../app/state';
 import type { Channel } from '../client/follower';
 import { Failure, Notice } from './Notice';
-import { clock } from './words';
+import { clock, finding } from './words';
 
 const STAGES: readonly [Stage, string][] = [
   ['queued', 'Queue'],
@@ -59,6 +59,11 @@ export function ProgressPanel() {
       <p class="visually-hidden" role="status" aria-live="polite">
         {announcement()}
       </p>
+      {now?.status === 'completed' && now.result !== null && (
+        <p data-testid="finding">
+          <strong>{finding(now.result)}</strong> <a href="#result">Measures and downloads</a>
+        </p>
+      )}
       <Interrupted />
       {now?.error != null && (
         <Notice kind="bad" title={now.status === 'failed' ? 'The job failed.' : 'The job ended.'}>
@@ -111,7 +116,7 @@ function announcement(): string {
     case 'running':
       return `${stage}: ${Math.floor(now.progress / 10) * 10} percent.`;
     case 'completed':
-      return 'The job is done. The results follow below.';
+      return `The job is done. ${now.result === null ? '' : finding(now.result)} The results follow below.`;
     case 'cancelled':
       return 'The job was cancelled.';
     default:

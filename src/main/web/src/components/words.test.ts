@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caseMatches, clock, metricName, metricValue, timeLeft } from './words';
+import { caseMatches, clock, finding, metricName, metricValue, timeLeft } from './words';
 
 describe('words', () => {
   it('find a case by each word', () => {
@@ -19,6 +19,12 @@ describe('words', () => {
     const left = (iso: string) => timeLeft(iso, now);
     expect(['2026-11-21T09:00:00Z', '2026-11-21T10:05:00Z', '2026-11-22T09:00:00Z', '2026-11-25T10:00:00Z'].map(left))
       .toEqual(['expires now', '5 min left', '23 h left', '4 days left']);
+  });
+
+  it('say what was found', () => {
+    expect(finding({ volumeMl: 8.836, lesionCount: 9, diceScore: 0.83091 })).toBe('8.84 ml in 9 lesions, Dice 0.8309.');
+    expect(finding({ volumeMl: 0.35, lesionCount: 1, diceScore: null })).toBe('0.35 ml in 1 lesion.');
+    expect(finding({ volumeMl: 0, lesionCount: 0, diceScore: null })).toBe('No lesion was found.');
   });
 
   it('name measures', () => {

@@ -1,4 +1,4 @@
-import type { CaseItem } from '../api/types';
+import type { CaseItem, Result } from '../api/types';
 
 /** Whether each word of a search is in what is shown of a case. */
 export function caseMatches(item: CaseItem, search: string): boolean {
@@ -31,6 +31,16 @@ export function clock(seconds: number): string {
 /** A point in time in the reader's own zone and language. */
 export function moment(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** What was found, in a sentence. */
+export function finding(result: Pick<Result, 'volumeMl' | 'lesionCount' | 'diceScore'>): string {
+  const { volumeMl, lesionCount, diceScore } = result;
+  const found =
+    lesionCount === 0
+      ? 'No lesion was found'
+      : `${milliliters(volumeMl)} in ${lesionCount} ${lesionCount === 1 ? 'lesion' : 'lesions'}`;
+  return `${found}${diceScore === null ? '' : `, Dice ${diceScore.toFixed(4)}`}.`;
 }
 
 /** Milliliters as people write them. */

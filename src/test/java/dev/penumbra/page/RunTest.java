@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.AriaRole;
 import dev.penumbra.api.JobClient;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -36,6 +37,9 @@ final class RunTest {
       assertThat(screen.result()).containsText(number(told, "volumeMl", 2) + " ml");
       assertThat(screen.result()).containsText(number(told, "diceScore", 4));
       assertThat(screen.result()).containsText("ADC threshold (620) 1.0.0");
+      assertThat(screen.finding()).containsText(number(told, "volumeMl", 2) + " ml in ");
+      screen.finding().getByRole(AriaRole.LINK).click();
+      assertThat(screen.result()).isInViewport();
       assertThat(screen.result()).containsText("Research use only – not a medical device.");
       for (String name : List.of("Everything (zip)", "Mask", "Probability", "Report", "JSON")) {
         var file = server.api().get(screen.download(name));

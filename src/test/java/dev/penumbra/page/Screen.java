@@ -104,6 +104,11 @@ final class Screen {
     return page.getByTestId("channel");
   }
 
+  /** What was found, in a sentence beside the progress. */
+  Locator finding() {
+    return page.getByTestId("finding");
+  }
+
   Locator result() {
     return page.getByRole(
         AriaRole.REGION, new Page.GetByRoleOptions().setName("Result").setExact(true));
