@@ -117,6 +117,15 @@ class NeverFits(nn.Module):
         return x[:, 0:1]
 
 
+class TooLarge(nn.Module):
+    """Runs out of memory already when it is tried."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.size(0) > 0:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return x[:, 0:1]
+
+
 class Hangs(nn.Module):
     """Never comes back with images that hold a value above 100; keeps one core busy."""
 
@@ -213,6 +222,7 @@ def main() -> None:
     save(Fails(), "fails")
     save(RunsOutOfMemory(), "runs-out-of-memory")
     save(NeverFits(), "never-fits")
+    save(TooLarge(), "too-large")
     save(Hangs(), "hangs")
     save(GivesTuple(), "gives-tuple")
 

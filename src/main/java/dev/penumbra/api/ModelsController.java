@@ -42,7 +42,7 @@ final class ModelsController {
   }
 
   private ModelView view(BundleManifest manifest, String usual) {
-    boolean loaded = segmenters.loaded(manifest.id());
+    List<String> devices = segmenters.loadedOn(manifest.id());
     return new ModelView(
         manifest.id(),
         manifest.title(),
@@ -52,9 +52,9 @@ final class ModelsController {
         manifest.intendedUse(),
         manifest.provenance(),
         manifest.id().equals(usual),
-        // Asking for the device would load PyTorch; a loaded model has done so already.
-        loaded ? segmenters.device() : null,
-        loaded,
+        devices.isEmpty() ? null : devices.get(0),
+        devices,
+        !devices.isEmpty(),
         new UsualSeconds(seconds(manifest, true), seconds(manifest, false)));
   }
 
@@ -82,7 +82,8 @@ final class ModelsController {
    * @param intendedUse what it is for and what it is not for
    * @param provenance how it was made
    * @param isDefault whether it is used where a request names none
-   * @param device what it runs on; null until it is loaded
+   * @param device what it runs on; the first of several; null until it is loaded
+   * @param devices all that it is loaded on; it is loaded on each with the first job there
    * @param loaded whether it is ready
    * @param usualSeconds how long its latest jobs took
    */
@@ -98,6 +99,7 @@ final class ModelsController {
       String provenance,
       boolean isDefault,
       @Nullable String device,
+      List<String> devices,
       boolean loaded,
       UsualSeconds usualSeconds) {}
 

@@ -3,6 +3,7 @@ package dev.penumbra.cli;
 import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseReader;
+import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.jobs.CaseSegmentation;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.model.BundleManifest;
@@ -100,6 +101,7 @@ final class SegmentCommand implements Callable<Integer> {
                 .run(
                     wanted -> reader.read(files, wanted),
                     bundle.manifest().id(),
+                    context.getBean(ComputeDevices.class).first(),
                     started,
                     folder,
                     progress);

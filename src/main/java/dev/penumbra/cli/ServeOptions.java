@@ -37,7 +37,7 @@ final class ServeOptions {
   @Option(
       names = "--device",
       paramLabel = "D",
-      description = "auto, cpu or cuda:N; default auto (PENUMBRA_DEVICE).")
+      description = "auto, cpu, cuda:N or several with commas; default auto (PENUMBRA_DEVICE).")
   private @Nullable String device;
 
   @Option(names = "--model", paramLabel = "ID", description = "Default model (PENUMBRA_MODEL).")

@@ -6,47 +6,40 @@ import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Where tensors live and networks run. Everything native is placed through the one object of a
- * process. Immutable.
- */
+/** Where tensors live and networks run; {@link ComputeDevices} lists those there are. Immutable. */
 public final class ComputeDevice {
-
-  static final String AUTO = "auto";
 
   private static final String CPU = "cpu";
   private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
 
+  /** Of the CPU. */
+  private static final int NO_GPU = -1;
+
+  private final String name;
   private final int gpu;
 
-  private ComputeDevice(int gpu) {
+  private ComputeDevice(String name, int gpu) {
+    this.name = name;
     this.gpu = gpu;
   }
 
   /**
-   * The device that a setting names.
+   * The device of one name.
    *
-   * @param setting {@code auto} (the first GPU where there is one, the CPU elsewhere), {@code cpu}
-   *     or {@code cuda:N}
+   * @param name {@code cpu} or {@code cuda:N}
+   * @param setting the whole of the setting that names it, for the message
+   * @param gpuCount counts the GPUs; asked only where the answer matters
    * @return the device
-   * @throws SettingRefused if the setting is another, or names a GPU that is not there: there is no
+   * @throws SettingRefused if the name is another, or names a GPU that is not there: there is no
    *     silent fallback to the CPU
    */
-  public static ComputeDevice parse(String setting) {
-    return parse(setting, Torch::gpuCount);
-  }
-
-  /** As {@link #parse(String)}; GPUs are counted only where the answer matters. */
-  static ComputeDevice parse(String setting, IntSupplier gpuCount) {
-    if (setting.equals(CPU)) {
+  static ComputeDevice parse(String name, String setting, IntSupplier gpuCount) {
+    if (name.equals(CPU)) {
       return cpu();
     }
-    if (setting.equals(AUTO)) {
-      return gpuCount.getAsInt() > 0 ? new ComputeDevice(0) : cpu();
-    }
-    Matcher cuda = CUDA.matcher(setting);
+    Matcher cuda = CUDA.matcher(name);
     if (!cuda.matches()) {
-      throw refused(setting, "auto, cpu or cuda:N");
+      throw refused(setting, "auto, cpu or cuda:N, or several of the latter two with commas");
     }
     int index = Integer.parseInt(cuda.group(1));
     int count = gpuCount.getAsInt();
@@ -59,10 +52,10 @@ public final class ComputeDevice {
           };
       throw refused(setting, "a device that is there (" + there + "), auto or cpu");
     }
-    return new ComputeDevice(index);
+    return cuda(index);
   }
 
-  private static SettingRefused refused(String setting, String allowed) {
+  static SettingRefused refused(String setting, String allowed) {
     return new SettingRefused("penumbra.device", "PENUMBRA_DEVICE", setting, allowed);
   }
 
@@ -72,7 +65,17 @@ public final class ComputeDevice {
    * @return the device that is always there
    */
   public static ComputeDevice cpu() {
-    return new ComputeDevice(-1);
+    return new ComputeDevice(CPU, NO_GPU);
+  }
+
+  /** A GPU that is known to be there. */
+  static ComputeDevice cuda(int index) {
+    return new ComputeDevice("cuda:" + index, index);
+  }
+
+  /** The CPU under another name, to stand in for a GPU. */
+  static ComputeDevice standIn(String name) {
+    return new ComputeDevice(name, NO_GPU);
   }
 
   /**
@@ -81,7 +84,7 @@ public final class ComputeDevice {
    * @return {@code cpu} or {@code cuda:N}
    */
   public String name() {
-    return isCuda() ? "cuda:" + gpu : CPU;
+    return name;
   }
 
   /**
@@ -104,6 +107,6 @@ public final class ComputeDevice {
 
   @Override
   public String toString() {
-    return name();
+    return name;
   }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where and how networks run.
  *
- * @param device {@code auto}, {@code cpu} or {@code cuda:N}: {@code penumbra.device}, {@code
+ * @param device {@code auto} (all GPUs, or the CPU where there are none), {@code cpu}, {@code
+ *     cuda:N} or several of the latter two with commas: {@code penumbra.device}, {@code
  *     PENUMBRA_DEVICE}; absent: {@code auto}
  * @param batchSize patches in one forward, 1 to 64: {@code penumbra.batch-size}, {@code
  *     PENUMBRA_BATCH_SIZE}; absent: {@value #CPU_BATCH} on a CPU, {@value #CUDA_BATCH} on CUDA. It
@@ -42,12 +43,12 @@ public record InferenceConfig(
   }
 
   /**
-   * The device asked for.
+   * The devices asked for.
    *
    * @return what is configured, or {@code auto}
    */
   public String deviceOrAuto() {
-    return device == null || device.isBlank() ? ComputeDevice.AUTO : device.strip();
+    return device == null || device.isBlank() ? ComputeDevices.AUTO : device.strip();
   }
 
   /**

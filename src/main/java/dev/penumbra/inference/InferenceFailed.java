@@ -1,7 +1,7 @@
 package dev.penumbra.inference;
 
 /** A network failed or gave what cannot be a probability. */
-public final class InferenceFailed extends RuntimeException {
+public sealed class InferenceFailed extends RuntimeException permits ModelTooLarge {
 
   private static final long serialVersionUID = 1L;
 

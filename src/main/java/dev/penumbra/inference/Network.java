@@ -57,6 +57,7 @@ final class Network implements AutoCloseable {
    * Loads a network, after its checksum was verified.
    *
    * @throws BundleRefused if the file is not what the manifest says or no TorchScript
+   * @throws ModelTooLarge if the device's memory does not suffice for it
    */
   static Network load(ModelBundle bundle, String file, ComputeDevice device) {
     bundle.verify(file);
@@ -78,6 +79,9 @@ final class Network implements AutoCloseable {
       return new Network(file, plan.outputs(), model, block, method);
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
+      if (e instanceof EngineException failure && Torch.outOfMemory(failure)) {
+        throw tooLarge(device, failure);
+      }
       throw new BundleRefused("File " + file + " could not be loaded as TorchScript.", e);
     } catch (RuntimeException e) {
       model.close();
@@ -130,11 +134,23 @@ final class Network implements AutoCloseable {
     }
   }
 
-  /** Runs the network once on random numbers, so that the first patient does not wait for it. */
-  void warmUp(NDManager parent, Shape shape) {
+  private static ModelTooLarge tooLarge(ComputeDevice device, EngineException cause) {
+    return new ModelTooLarge(
+        "The memory of %s does not suffice to load this model.".formatted(device.name()), cause);
+  }
+
+  /**
+   * Runs the network once on random numbers, so that the first patient does not wait for it.
+   *
+   * @throws ModelTooLarge if the device's memory does not suffice for that
+   */
+  void warmUp(NDManager parent, Shape shape, ComputeDevice device) {
     try (NDManager manager = parent.newSubManager()) {
       forward(manager.randomUniform(0f, 1f, shape)).toDevice(Device.cpu(), true);
     } catch (EngineException e) {
+      if (Torch.outOfMemory(e)) {
+        throw tooLarge(device, e);
+      }
       throw new BundleRefused("The network in " + file + " failed on a trial input.", e);
     } catch (InferenceFailed e) {
       throw new BundleRefused(e.getMessage(), e);

@@ -62,6 +62,7 @@ public final class Segmenter implements AutoCloseable {
    * @param config how it runs
    * @return the segmenter; the caller closes it
    * @throws BundleRefused if a file is not what the manifest says, or a network does not work
+   * @throws ModelTooLarge if the device's memory does not suffice for the model
    */
   public static Segmenter load(ModelBundle bundle, ComputeDevice device, InferenceConfig config) {
     Torch.useThreads(config.threadsOrAll());
@@ -87,7 +88,7 @@ public final class Segmenter implements AutoCloseable {
                 .padded();
     Shape shape = new Shape(1, manifest.inputs().size(), trial.a(), trial.b(), trial.c());
     for (Network network : device.isCuda() ? networks : networks.subList(0, 1)) {
-      network.warmUp(root, shape);
+      network.warmUp(root, shape, device);
     }
   }
 
@@ -110,7 +111,8 @@ public final class Segmenter implements AutoCloseable {
    * @throws GridMismatch if the images are not on one grid
    * @throws EmptyInput if an image holds only zeros
    * @throws SegmentationCancelled if the listener said so
-   * @throws InferenceFailed if a network fails or memory does not suffice
+   * @throws ModelTooLarge if memory does not even suffice for one patch
+   * @throws InferenceFailed if a network fails or memory does not suffice for this image
    * @throws IllegalStateException if the segmenter is closed
    */
   public Segmentation segment(Map<Modality, Volume> inputs, SegmentationListener listener) {

@@ -5,18 +5,17 @@ import dev.penumbra.model.ModelBundle;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loaded models of this process: each is loaded and tried on first use and stays resident.
- * Thread-safe; two threads that ask for the same model wait for one load, other models are not held
- * up by it.
+ * The loaded models of this process: each is loaded onto a device and tried on first use there, and
+ * stays resident. Thread-safe; two threads that ask for the same model on the same device wait for
+ * one load, others are not held up by it.
  */
 @Singleton
 public final class Segmenters implements AutoCloseable {
@@ -25,43 +24,43 @@ public final class Segmenters implements AutoCloseable {
 
   private final BundleCatalog catalog;
   private final InferenceConfig config;
-  private final Supplier<ComputeDevice> device;
-  private final Map<String, Segmenter> loaded = new ConcurrentHashMap<>();
+  private final ComputeDevices devices;
+  private final Map<Place, Segmenter> loaded = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
+  /** A model on a device. */
+  private record Place(String model, String device) {}
+
   /**
-   * Loads nothing yet. Looks for the device at once where the setting names a GPU, so that a wrong
-   * one is an error at start-up.
+   * Loads nothing yet.
    *
    * @param catalog the models
-   * @param config device and batch size
-   * @throws dev.penumbra.model.SettingRefused if the device is not there
+   * @param config batch size and threads
+   * @param devices where models may be loaded
    */
   @Inject
-  public Segmenters(BundleCatalog catalog, InferenceConfig config) {
+  public Segmenters(BundleCatalog catalog, InferenceConfig config, ComputeDevices devices) {
     this.catalog = catalog;
     this.config = config;
-    if (config.deviceOrAuto().equals(ComputeDevice.AUTO)) {
-      this.device = new Once<>(() -> ComputeDevice.parse(ComputeDevice.AUTO));
-    } else {
-      ComputeDevice named = ComputeDevice.parse(config.deviceOrAuto());
-      this.device = () -> named;
-    }
+    this.devices = devices;
   }
 
   /**
-   * A model, ready to segment; loaded and warmed up if it is not yet.
+   * A model, ready to segment on a device; loaded and warmed up there if it is not yet.
    *
    * @param modelId the bundle's id
+   * @param device one of the process's devices
    * @return the segmenter; it belongs to this object, callers do not close it
    * @throws NoSuchElementException if there is no such model
    * @throws dev.penumbra.model.BundleRefused if it cannot be loaded; the next call tries again
+   * @throws ModelTooLarge if the device's memory does not suffice for it; likewise
    * @throws IllegalStateException if this object is closed
    */
-  public Segmenter get(String modelId) {
+  public Segmenter get(String modelId, ComputeDevice device) {
     ModelBundle bundle =
         catalog.find(modelId).orElseThrow(() -> new NoSuchElementException("no model " + modelId));
-    Segmenter segmenter = loaded.computeIfAbsent(modelId, id -> load(bundle));
+    Segmenter segmenter =
+        loaded.computeIfAbsent(new Place(modelId, device.name()), place -> load(bundle, device));
     if (closed) {
       close();
       throw new IllegalStateException("closed");
@@ -69,35 +68,40 @@ public final class Segmenters implements AutoCloseable {
     return segmenter;
   }
 
-  private Segmenter load(ModelBundle bundle) {
+  private Segmenter load(ModelBundle bundle, ComputeDevice device) {
     long start = System.nanoTime();
-    Segmenter segmenter = Segmenter.load(bundle, device.get(), config);
+    Segmenter segmenter = Segmenter.load(bundle, device, config);
     LOG.info(
         "Model {} {} is ready on {} after {} ms",
         bundle.manifest().id(),
         bundle.manifest().version(),
-        device(),
+        device.name(),
         (System.nanoTime() - start) / 1_000_000);
     return segmenter;
   }
 
   /**
-   * Whether a model is loaded.
+   * Whether a model is loaded anywhere.
    *
    * @param modelId the bundle's id
    * @return true once {@link #get} has returned it
    */
   public boolean loaded(String modelId) {
-    return loaded.containsKey(modelId);
+    return !loadedOn(modelId).isEmpty();
   }
 
   /**
-   * The device that models run on. With the setting {@code auto} the first call loads PyTorch.
+   * Where a model is loaded.
    *
-   * @return {@code cpu} or {@code cuda:N}
+   * @param modelId the bundle's id
+   * @return names of devices, in the order of the setting
    */
-  public String device() {
-    return device.get().name();
+  public List<String> loadedOn(String modelId) {
+    return devices.known().stream()
+        .flatMap(List::stream)
+        .map(ComputeDevice::name)
+        .filter(device -> loaded.containsKey(new Place(modelId, device)))
+        .toList();
   }
 
   /** Closes all models; waits for running segmentations. Closing twice does nothing. */
@@ -108,36 +112,11 @@ public final class Segmenters implements AutoCloseable {
     loaded
         .keySet()
         .forEach(
-            id -> {
-              Segmenter segmenter = loaded.remove(id);
+            place -> {
+              Segmenter segmenter = loaded.remove(place);
               if (segmenter != null) {
                 segmenter.close();
               }
             });
-  }
-
-  /** A value that is made on first use. */
-  private static final class Once<T> implements Supplier<T> {
-    private final Supplier<T> make;
-    private volatile @Nullable T value;
-
-    Once(Supplier<T> make) {
-      this.make = make;
-    }
-
-    @Override
-    public T get() {
-      T made = value;
-      if (made == null) {
-        synchronized (this) {
-          made = value;
-          if (made == null) {
-            made = make.get();
-            value = made;
-          }
-        }
-      }
-      return made;
-    }
   }
 }

@@ -80,7 +80,7 @@ final class SlidingWindow {
    * @param count hears about each forward and may stop the run
    * @return {@code [head channels][a][b][c]} without the padding, in the space of the blend
    * @throws SegmentationCancelled if the listener said so
-   * @throws InferenceFailed if not even one patch fits into memory
+   * @throws ModelTooLarge if not even one patch fits into memory
    * @throws EngineException if the network fails
    */
   NDArray run(NDManager manager, NDArray padded, Forward network, ForwardCount count) {
@@ -137,9 +137,9 @@ final class SlidingWindow {
     return false;
   }
 
-  private InferenceFailed outOfMemory(EngineException cause) {
+  private ModelTooLarge outOfMemory(EngineException cause) {
     Extent patch = layout.patch();
-    return new InferenceFailed(
+    return new ModelTooLarge(
         "The memory of %s does not suffice for this model: not even one patch of %d×%d×%d fits."
             .formatted(device.name(), patch.a(), patch.b(), patch.c()),
         cause);

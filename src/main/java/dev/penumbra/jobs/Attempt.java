@@ -1,16 +1,21 @@
 package dev.penumbra.jobs;
 
+import dev.penumbra.inference.ModelTooLarge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt at one job: from the empty folder to the terminal state, whatever happens. */
+/**
+ * One attempt at one job: from the empty folder to the terminal state, whatever happens; or to the
+ * end of the work where another device is to do it.
+ */
 final class Attempt {
 
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
@@ -22,6 +27,8 @@ final class Attempt {
   private final Durations durations;
   private final Timer timer;
   private final Clock clock;
+  private final Devices devices;
+  private boolean elsewhere;
 
   Attempt(
       Job job,
@@ -30,7 +37,8 @@ final class Attempt {
       JobLedger ledger,
       Durations durations,
       Timer timer,
-      Clock clock) {
+      Clock clock,
+      Devices devices) {
     this.job = job;
     this.processor = processor;
     this.results = results;
@@ -38,14 +46,16 @@ final class Attempt {
     this.durations = durations;
     this.timer = timer;
     this.clock = clock;
+    this.devices = devices;
   }
 
   /**
    * Does the work. Throws nothing: every failure is the job's.
    *
    * @param stages hears of each stage that begins
+   * @return whether the job goes on on another device, since the model does not fit this one
    */
-  void run(Consumer<Stage> stages) {
+  boolean run(Consumer<Stage> stages) {
     Optional<Path> workspace = Optional.empty();
     long began = timer.nanoTime();
     try {
@@ -57,6 +67,7 @@ final class Attempt {
     } finally {
       workspace.ifPresent(this::discard);
     }
+    return elsewhere;
   }
 
   private ProcessedCase process(Path workspace, WorkReport report) throws IOException {
@@ -94,6 +105,7 @@ final class Attempt {
             found.voxels());
     if (ledger.apply(job.id(), new JobEvent.Completed(job.attempt(), result, now)).isPresent()) {
       durations.add(job, found.voxels(), took);
+      devices.didFit(job.model(), device());
       LOG.info("job {} completed in {} s", job.id(), result.elapsedSeconds());
     } else {
       results.withdraw(job.id());
@@ -102,7 +114,10 @@ final class Attempt {
   }
 
   private void fail(Throwable thrown) {
-    if (ledger.wants(job.id(), job.attempt())) {
+    if (thrown instanceof ModelTooLarge && devices.tooSmall(job.model(), device())) {
+      LOG.warn("model {} does not fit on {}: {}", job.model(), device(), thrown.getMessage());
+      elsewhere = true;
+    } else if (ledger.wants(job.id(), job.attempt())) {
       JobFailure failure = Failures.of(thrown);
       LOG.error("job {} failed: {}", job.id(), failure.type(), thrown);
       ledger.apply(job.id(), new JobEvent.Failed(job.attempt(), failure, clock.instant()));
@@ -110,6 +125,10 @@ final class Attempt {
     } else {
       LOG.info("job {} stopped: {}", job.id(), thrown.toString());
     }
+  }
+
+  private String device() {
+    return Objects.requireNonNullElse(job.device(), "");
   }
 
   private void withdraw() {

@@ -2,9 +2,10 @@ package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseSummary;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/** What turns a job into result files. Used by one thread at a time for {@link #process}. */
+/** What turns a job into result files. Thread-safe: each device has a thread of its own. */
 public interface CaseProcessor {
 
   /**
@@ -19,15 +20,16 @@ public interface CaseProcessor {
   String modelFor(Optional<String> asked, CaseSummary summary);
 
   /**
-   * The device that the work runs on.
+   * The devices that the work can run on, one job at a time on each. May take a second or two.
    *
-   * @return for example {@code cpu}, {@code cuda:0}
+   * @return at least one, each one once, for example {@code cpu} or {@code cuda:0}, {@code cuda:1}
    */
-  String device();
+  List<String> devices();
 
   /**
-   * Segments the job's case and writes its files. Any exception fails the job; the ones of the
-   * domain with their message.
+   * Segments the job's case on the job's device and writes its files. Any exception fails the job,
+   * the ones of the domain with their message; but {@link dev.penumbra.inference.ModelTooLarge}
+   * only where no other device is left.
    *
    * @param job a running job
    * @param folder an empty folder for the files

@@ -1,6 +1,7 @@
 package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseVolumes;
+import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.Segmentation;
 import dev.penumbra.inference.SegmentationCancelled;
 import dev.penumbra.inference.SegmentationListener;
@@ -73,6 +74,7 @@ public final class CaseSegmentation {
    *
    * @param source reads the volumes; its exceptions pass through
    * @param model the bundle's id
+   * @param device where the model runs
    * @param started when the work began
    * @param folder an empty folder for the files
    * @param watch hears of the progress and says whether to go on
@@ -82,18 +84,23 @@ public final class CaseSegmentation {
    * @throws IOException if the files cannot be written
    */
   public ResultSummary run(
-      Volumes source, String model, Instant started, Path folder, WorkWatch watch)
+      Volumes source,
+      String model,
+      ComputeDevice device,
+      Instant started,
+      Path folder,
+      WorkWatch watch)
       throws IOException {
     BundleManifest manifest =
         bundles.find(model).orElseThrow(() -> new UnknownModel(model)).manifest();
     CaseVolumes volumes = source.read(needed(manifest));
     stopIfCancelled(watch);
-    Segmenter segmenter = segmenters.get(model);
+    Segmenter segmenter = segmenters.get(model, device);
     stopIfCancelled(watch);
     Segmentation segmentation = segment(segmenter, volumes, watch);
     stopIfCancelled(watch);
     watch.stage(Stage.WRITING);
-    return writer.write(folder, input(started, manifest, volumes, segmentation));
+    return writer.write(folder, input(started, device, manifest, volumes, segmentation));
   }
 
   /** What the model reads, and ADC for the report. */
@@ -112,7 +119,11 @@ public final class CaseSegmentation {
   }
 
   private ResultInput input(
-      Instant started, BundleManifest manifest, CaseVolumes volumes, Segmentation segmentation) {
+      Instant started,
+      ComputeDevice device,
+      BundleManifest manifest,
+      CaseVolumes volumes,
+      Segmentation segmentation) {
     List<String> warnings = new ArrayList<>(volumes.warnings());
     warnings.addAll(segmentation.warnings());
     return new ResultInput(
@@ -123,7 +134,7 @@ public final class CaseSegmentation {
             manifest.title(),
             manifest.license(),
             manifest.intendedUse()),
-        segmenters.device(),
+        device.name(),
         volumes.files().images(),
         volumes.volumes(),
         volumes.dwi().header(),

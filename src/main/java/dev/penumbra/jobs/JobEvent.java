@@ -57,6 +57,18 @@ public sealed interface JobEvent {
   record Requeued(int attempt, int position, @Nullable Double etaSeconds) implements JobEvent {}
 
   /**
+   * Its worker cannot do it on its device and another one is to do it: it waits again under the
+   * same attempt. For the worker itself to say, when its work is over.
+   *
+   * @param attempt the worker's attempt
+   * @param message why, for a person
+   * @param position its place, 1 is next
+   * @param etaSeconds estimated seconds until it is finished; null until measured
+   */
+  record HandedOn(int attempt, String message, int position, @Nullable Double etaSeconds)
+      implements JobEvent {}
+
+  /**
    * It cannot be done.
    *
    * @param attempt the attempt that failed; 0 when none had begun

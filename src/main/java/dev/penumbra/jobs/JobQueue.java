@@ -1,6 +1,7 @@
 package dev.penumbra.jobs;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Accepted jobs that wait for a worker, bounded in all and for each client. Clients take turns: a
@@ -24,8 +25,9 @@ public interface JobQueue {
    * @param id a stored job
    * @param client whose turn it takes
    * @param fastMode whether it is of the fast variant
+   * @param model the bundle that does it
    */
-  record Entry(JobId id, String client, boolean fastMode) {
+  record Entry(JobId id, String client, boolean fastMode, String model) {
 
     /**
      * The entry of a stored job.
@@ -34,7 +36,8 @@ public interface JobQueue {
      * @return what waits for it
      */
     public static Entry of(StoredJob job) {
-      return new Entry(job.job().id(), job.request().client(), job.request().fastMode());
+      return new Entry(
+          job.job().id(), job.request().client(), job.request().fastMode(), job.job().model());
     }
   }
 
@@ -85,12 +88,26 @@ public interface JobQueue {
   void restore(Entry entry);
 
   /**
-   * The next job; waits for one. Its place becomes free.
+   * Puts a job back that was taken but not begun after all, before all others, whether or not there
+   * is a place.
    *
-   * @return the job whose turn it is
+   * @param entry the job
+   */
+  void putBack(Entry entry);
+
+  /**
+   * The next job that fits; waits for one. Its place becomes free; those before it stay where they
+   * are.
+   *
+   * @param fits which jobs the caller can do; must be quick and must not use the queue. Where its
+   *     answers change, {@link #reconsider} is to be called
+   * @return the first one, in the order of their turns, that fits
    * @throws InterruptedException when the waiting thread is interrupted
    */
-  JobId take() throws InterruptedException;
+  Entry take(Predicate<Entry> fits) throws InterruptedException;
+
+  /** Has everybody who waits for a job look again at those that are there. */
+  void reconsider();
 
   /**
    * Takes a job out of the queue, wherever it stands.

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The state machine of a job, as one pure function.
  *
  * <p>Pending becomes running, failed or cancelled; running becomes completed, failed or cancelled,
- * or pending again under the next attempt when its worker was lost; a finished job never changes. A
- * worker's word counts only under the job's current attempt, so that one that comes late is
- * refused.
+ * or pending again: under the next attempt when its worker was lost, under the same one when its
+ * worker hands it on. A finished job never changes. A worker's word counts only under the job's
+ * current attempt, so that one that comes late is refused.
  */
 public final class JobTransitions {
 
@@ -34,6 +34,8 @@ public final class JobTransitions {
       return moved(job, moved);
     } else if (event instanceof JobEvent.Requeued requeued) {
       return requeued(job, requeued);
+    } else if (event instanceof JobEvent.HandedOn handedOn) {
+      return handedOn(job, handedOn);
     } else if (event instanceof JobEvent.Started started) {
       return started(job, started);
     } else if (event instanceof JobEvent.Progressed progressed) {
@@ -54,7 +56,13 @@ public final class JobTransitions {
       return Optional.empty();
     }
     return Optional.of(
-        waiting(job, job.attempt(), job.progressMessage(), event.position(), event.etaSeconds()));
+        waiting(
+            job,
+            job.attempt(),
+            job.progress(),
+            job.progressMessage(),
+            event.position(),
+            event.etaSeconds()));
   }
 
   private static Optional<Job> requeued(Job job, JobEvent.Requeued event) {
@@ -63,7 +71,25 @@ public final class JobTransitions {
             && event.attempt() == job.attempt()
             && event.position() >= 1;
     return allowed
-        ? Optional.of(waiting(job, job.attempt() + 1, AGAIN, event.position(), event.etaSeconds()))
+        ? Optional.of(
+            waiting(job, job.attempt() + 1, 0, AGAIN, event.position(), event.etaSeconds()))
+        : Optional.empty();
+  }
+
+  private static Optional<Job> handedOn(Job job, JobEvent.HandedOn event) {
+    boolean allowed =
+        job.status() == JobStatus.RUNNING
+            && event.attempt() == job.attempt()
+            && event.position() >= 1;
+    return allowed
+        ? Optional.of(
+            waiting(
+                job,
+                job.attempt(),
+                job.progress(),
+                event.message(),
+                event.position(),
+                event.etaSeconds()))
         : Optional.empty();
   }
 
@@ -76,7 +102,7 @@ public final class JobTransitions {
             job,
             event.attempt(),
             Stage.LOADING,
-            0,
+            job.progress(),
             Stage.LOADING.words(),
             event.etaSeconds(),
             event.at(),
@@ -114,12 +140,17 @@ public final class JobTransitions {
   }
 
   private static Job waiting(
-      Job job, int attempt, String message, int position, @Nullable Double etaSeconds) {
+      Job job,
+      int attempt,
+      double progress,
+      String message,
+      int position,
+      @Nullable Double etaSeconds) {
     return new Job(
         job.id(),
         JobStatus.PENDING,
         Stage.QUEUED,
-        0,
+        progress,
         message,
         job.seq() + 1,
         attempt,

@@ -38,9 +38,19 @@ final class JobsFactory {
   }
 
   @Singleton
+  Devices devices() {
+    return new Devices();
+  }
+
+  @Singleton
   QueuePositions queuePositions(
-      JobQueue queue, JobStore store, JobLedger ledger, Durations durations, Timer timer) {
-    return new QueuePositions(queue, store, ledger, durations, timer);
+      JobQueue queue,
+      JobStore store,
+      JobLedger ledger,
+      Durations durations,
+      Timer timer,
+      Devices devices) {
+    return new QueuePositions(queue, store, ledger, durations, timer, devices);
   }
 
   @Singleton
@@ -55,7 +65,8 @@ final class JobsFactory {
   }
 
   @Singleton
-  Worker worker(
+  Workers workers(
+      Devices devices,
       JobQueue queue,
       JobLedger ledger,
       ResultStore results,
@@ -64,8 +75,13 @@ final class JobsFactory {
       Durations durations,
       Timer timer,
       JobsConfig config) {
-    return new Worker(
-        queue, ledger, results, processor, positions, durations, timer, clock, config);
+    return new Workers(
+        processor,
+        devices,
+        device ->
+            new Worker(
+                device, devices, queue, ledger, results, processor, positions, durations, timer,
+                clock, config));
   }
 
   /** Nobody gets the service before the jobs of an earlier process are known. */
@@ -94,7 +110,7 @@ final class JobsFactory {
       Durations durations,
       JobIds ids,
       Retention retention,
-      Worker worker,
+      Workers workers,
       JobsConfig config) {
     JobService service =
         new JobService(cases, processor, queue, store, log, results, ledger, positions, ids, clock);
@@ -102,7 +118,7 @@ final class JobsFactory {
         new JobsLifecycle(
             new JobsLifecycle.Parts(
                 service, queue, store, log, results, ledger, durations, positions, retention,
-                worker),
+                workers),
             clock,
             config);
     positions.onNext(next -> cases.prefetch(NEXT_JOB, next.map(Job::caseId)));

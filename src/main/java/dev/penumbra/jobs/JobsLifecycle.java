@@ -27,7 +27,7 @@ public final class JobsLifecycle implements AutoCloseable {
   private final Durations durations;
   private final QueuePositions positions;
   private final Retention retention;
-  private final Worker worker;
+  private final Workers workers;
   private final Clock clock;
   private final JobsConfig config;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -43,7 +43,7 @@ public final class JobsLifecycle implements AutoCloseable {
       Durations durations,
       QueuePositions positions,
       Retention retention,
-      Worker worker) {}
+      Workers workers) {}
 
   /**
    * A lifecycle that has not begun.
@@ -62,12 +62,12 @@ public final class JobsLifecycle implements AutoCloseable {
     this.durations = parts.durations();
     this.positions = parts.positions();
     this.retention = parts.retention();
-    this.worker = parts.worker();
+    this.workers = parts.workers();
     this.clock = clock;
     this.config = config;
   }
 
-  /** Takes up the jobs of an earlier process, removes what has expired and starts the worker. */
+  /** Takes up the jobs of an earlier process, removes what has expired and starts the workers. */
   void start() {
     List<RecoveredJob> recovered = store.recover();
     List<CompletionStage<Job>> entered = new ArrayList<>();
@@ -84,18 +84,19 @@ public final class JobsLifecycle implements AutoCloseable {
     }
     retention.start();
     positions.refresh();
-    worker.start();
+    workers.start();
   }
 
   /**
-   * Accepts no more jobs, lets the running one go on for a while, re-queues it when it is not done
-   * by then, and ends all streams, whose clients come again. What waits goes on at the next start.
+   * Accepts no more jobs, lets the running ones go on for a while, re-queues those that are not
+   * done by then, and ends all streams, whose clients come again. What waits goes on at the next
+   * start.
    */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       service.refuseNewJobs();
-      worker.stop(config.shutdownGrace());
+      workers.stop(config.shutdownGrace());
       log.close();
     }
   }

@@ -1,12 +1,14 @@
 package dev.penumbra.jobs;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,8 @@ public final class QueuePositions {
   private final JobLedger ledger;
   private final Durations durations;
   private final Timer timer;
-  private final AtomicReference<Optional<Running>> running =
-      new AtomicReference<>(Optional.empty());
+  private final Devices devices;
+  private final Map<String, Running> running = new ConcurrentHashMap<>(); // by device
   private final AtomicBoolean planned = new AtomicBoolean();
   private volatile long notBefore;
   private volatile Consumer<Optional<Job>> nextListener = next -> {}; // of the timer's time
@@ -50,24 +52,34 @@ public final class QueuePositions {
    * @param ledger enters the changes
    * @param durations how long jobs take
    * @param timer tells the time and publishes later
+   * @param devices where work is done
    */
-  public QueuePositions(
-      JobQueue queue, JobStore store, JobLedger ledger, Durations durations, Timer timer) {
+  QueuePositions(
+      JobQueue queue,
+      JobStore store,
+      JobLedger ledger,
+      Durations durations,
+      Timer timer,
+      Devices devices) {
     this.queue = queue;
     this.store = store;
     this.ledger = ledger;
     this.durations = durations;
     this.timer = timer;
+    this.devices = devices;
     this.notBefore = timer.nanoTime();
   }
 
   /**
-   * Says what the worker does now.
+   * Says what a device's worker does now.
    *
+   * @param device the device's name
    * @param job the running job; empty between two
    */
-  public void running(Optional<Job> job) {
-    running.set(job.map(begun -> new Running(begun, timer.nanoTime())));
+  void running(String device, Optional<Job> job) {
+    job.ifPresentOrElse(
+        begun -> running.put(device, new Running(begun, timer.nanoTime())),
+        () -> running.remove(device));
   }
 
   /**
@@ -80,15 +92,6 @@ public final class QueuePositions {
   }
 
   /**
-   * What the worker does now.
-   *
-   * @return the running job as it was when it began; empty between two
-   */
-  public Optional<Job> running() {
-    return running.get().map(Running::job);
-  }
-
-  /**
    * Where a job stands that is added now.
    *
    * @param request whose job it is and which variant
@@ -97,12 +100,12 @@ public final class QueuePositions {
    */
   public Place next(JobRequest request, String model) {
     int position = queue.place(request.client(), request.fastMode());
-    double before = remaining();
+    WorkPlan plan = plan();
     for (JobId id : queue.waiting().stream().limit(position - 1).toList()) {
-      before += seconds(id);
+      plan.next(model(id), seconds(id));
     }
     double own = orNaN(durations.seconds(model, request.fastMode(), request.caseId()));
-    return new Place(position, known(before + own));
+    return new Place(position, known(plan.next(model, own)));
   }
 
   /** Publishes the places that have changed, soon. */
@@ -114,20 +117,22 @@ public final class QueuePositions {
   }
 
   /**
-   * When a place in the full queue is likely to be free: when the worker takes the next job, or,
-   * for a client that has all its places taken, the next one of that client.
+   * When a place in the full queue is likely to be free: when a worker takes the next job, or, for
+   * a client that has all its places taken, the next one of that client.
    *
    * @param client the client; empty for any
    * @return whole seconds, at least one; 30 s until measured
    */
   public Duration untilFreePlace(Optional<String> client) {
-    double wait = remaining();
+    WorkPlan plan = plan();
+    double wait = plan.begins();
     for (JobId id : queue.waiting()) {
       Optional<String> owner = store.find(id).map(job -> job.request().client());
+      wait = plan.begins(model(id));
       if (client.isEmpty() || owner.equals(client)) {
         break;
       }
-      wait += seconds(id);
+      plan.next(model(id), seconds(id));
     }
     if (Double.isNaN(wait)) {
       return UNMEASURED;
@@ -140,13 +145,14 @@ public final class QueuePositions {
     planned.set(false);
     int changes = 0;
     int position = 0;
-    double eta = remaining();
+    WorkPlan plan = plan();
     List<JobId> waiting = queue.waiting();
     nextListener.accept(waiting.stream().findFirst().flatMap(ledger::newest));
     for (JobId id : waiting) {
       position++;
       Optional<Job> job = ledger.newest(id);
-      eta += job.map(durations::seconds).map(QueuePositions::orNaN).orElse(Double.NaN);
+      double seconds = job.map(durations::seconds).map(QueuePositions::orNaN).orElse(Double.NaN);
+      double eta = plan.next(job.map(Job::model).orElse(""), seconds);
       boolean changed =
           job.isPresent()
               && (!Objects.equals(job.get().queuePosition(), position)
@@ -159,14 +165,27 @@ public final class QueuePositions {
     notBefore = timer.nanoTime() + BETWEEN.multipliedBy(1 + changes / CHANGES_PER_SECOND).toNanos();
   }
 
-  /** Seconds until the worker takes the next job; NaN until measured. */
-  private double remaining() {
-    Optional<Running> now = running.get();
-    if (now.isEmpty()) {
+  /** What is running now, and nothing else yet. */
+  private WorkPlan plan() {
+    List<String> all = devices.all();
+    Map<String, Double> freeIn = new LinkedHashMap<>();
+    for (String device : all.isEmpty() ? List.of("") : all) { // one until they are known
+      freeIn.put(device, remaining(running.get(device)));
+    }
+    return new WorkPlan(devices, freeIn);
+  }
+
+  /** Seconds until a device's worker takes the next job; NaN until measured. */
+  private double remaining(@Nullable Running now) {
+    if (now == null) {
       return 0;
     }
-    double elapsed = (timer.nanoTime() - now.get().since()) / 1e9;
-    return Math.max(0, orNaN(durations.seconds(now.get().job())) - elapsed);
+    double elapsed = (timer.nanoTime() - now.since()) / 1e9;
+    return Math.max(0, orNaN(durations.seconds(now.job())) - elapsed);
+  }
+
+  private String model(JobId id) {
+    return store.find(id).map(stored -> stored.job().model()).orElse("");
   }
 
   private double seconds(JobId id) {

@@ -6,7 +6,8 @@ import dev.penumbra.cases.CaseVolumes;
 import dev.penumbra.cases.LoadCancelled;
 import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.cases.UnusableCase;
-import dev.penumbra.inference.Segmenters;
+import dev.penumbra.inference.ComputeDevice;
+import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.model.BundleManifest;
 import dev.penumbra.model.ModelBundle;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +31,7 @@ public final class SegmentationPipeline implements CaseProcessor {
 
   private final CaseCatalog cases;
   private final BundleCatalog bundles;
-  private final Segmenters segmenters;
+  private final ComputeDevices devices;
   private final CaseSegmentation segmentation;
 
   /**
@@ -37,18 +39,18 @@ public final class SegmentationPipeline implements CaseProcessor {
    *
    * @param cases opens the volumes
    * @param bundles knows the models
-   * @param segmenters knows the device
+   * @param devices where models run
    * @param segmentation does the work
    */
   @Inject
   public SegmentationPipeline(
       CaseCatalog cases,
       BundleCatalog bundles,
-      Segmenters segmenters,
+      ComputeDevices devices,
       CaseSegmentation segmentation) {
     this.cases = cases;
     this.bundles = bundles;
-    this.segmenters = segmenters;
+    this.devices = devices;
     this.segmentation = segmentation;
   }
 
@@ -76,8 +78,8 @@ public final class SegmentationPipeline implements CaseProcessor {
   }
 
   @Override
-  public String device() {
-    return segmenters.device();
+  public List<String> devices() {
+    return devices.all().stream().map(ComputeDevice::name).toList();
   }
 
   @Override
@@ -91,6 +93,7 @@ public final class SegmentationPipeline implements CaseProcessor {
               return volumes;
             },
             job.model(),
+            Optional.ofNullable(job.device()).map(devices::named).orElseGet(devices::first),
             Optional.ofNullable(job.startedAt()).orElseGet(Instant::now),
             folder,
             watch);

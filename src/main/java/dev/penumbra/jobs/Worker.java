@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Takes jobs from the queue and does them one after the other, on one thread. When the work does
- * not stop although its job has ended, the thread is given up and another takes its place, so that
- * a hung job costs a thread and not the service.
+ * Takes jobs that fit its device from the queue and does them one after the other, on one thread.
+ * When the work does not stop although its job has ended, the thread is given up and another takes
+ * its place, so that a hung job costs a thread and not the service.
  */
 public final class Worker {
 
@@ -26,6 +26,8 @@ public final class Worker {
   private static final Duration REQUEUE_WAIT = Duration.ofSeconds(2);
   private static final Duration STOP_WAIT = Duration.ofSeconds(1);
 
+  private final String device;
+  private final Devices devices;
   private final JobQueue queue;
   private final JobLedger ledger;
   private final ResultStore results;
@@ -45,6 +47,8 @@ public final class Worker {
   /**
    * A worker that has not begun.
    *
+   * @param device the device it works on
+   * @param devices knows which models fit it
    * @param queue gives the jobs
    * @param ledger has their states and enters what happens
    * @param results has their folders
@@ -55,7 +59,9 @@ public final class Worker {
    * @param clock the time
    * @param config how long a job may take
    */
-  public Worker(
+  Worker(
+      String device,
+      Devices devices,
       JobQueue queue,
       JobLedger ledger,
       ResultStore results,
@@ -65,6 +71,8 @@ public final class Worker {
       Timer timer,
       Clock clock,
       JobsConfig config) {
+    this.device = device;
+    this.devices = devices;
     this.queue = queue;
     this.ledger = ledger;
     this.results = results;
@@ -77,9 +85,14 @@ public final class Worker {
     ledger.onEnd(this::ended);
   }
 
+  /** The device it works on. */
+  String device() {
+    return device;
+  }
+
   /** Begins to take jobs. */
-  public void start() {
-    Thread next = new Thread(this::work, "penumbra-worker-0");
+  void start() {
+    Thread next = new Thread(this::work, "penumbra-worker-" + device);
     next.setDaemon(true);
     thread.set(next);
     next.start();
@@ -91,7 +104,7 @@ public final class Worker {
    *
    * @param grace how long the running job may go on
    */
-  public void stop(Duration grace) {
+  void stop(Duration grace) {
     Thread running = thread.get();
     synchronized (taking) {
       stopping = true;
@@ -142,12 +155,12 @@ public final class Worker {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException | Error e) {
-        LOG.error("the worker goes on after an unexpected failure", e);
+        LOG.error("the worker of {} goes on after an unexpected failure", device, e);
       }
     }
   }
 
-  private JobId take() throws InterruptedException {
+  private JobQueue.Entry take() throws InterruptedException {
     synchronized (taking) {
       if (stopping) {
         throw new InterruptedException("the service stops");
@@ -155,7 +168,7 @@ public final class Worker {
       taking.set(true);
     }
     try {
-      return queue.take();
+      return queue.take(entry -> devices.fits(entry.model(), device));
     } finally {
       synchronized (taking) {
         taking.set(false);
@@ -167,20 +180,37 @@ public final class Worker {
     return !stopping && thread.get() == Thread.currentThread();
   }
 
-  private void begin(JobId id) {
+  private void begin(JobQueue.Entry entry) {
     if (stopping) {
       return; // stays pending on disk, for the next start
     }
-    MDC.put("jobId", id.value());
+    MDC.put("jobId", entry.id().value());
     try {
-      start(id).ifPresent(this::run);
+      Optional<Job> started = start(entry.id());
+      if (started.isPresent() && run(started.get())) {
+        handOn(started.get(), entry);
+      }
     } finally {
       MDC.remove("jobId");
       if (mine()) {
-        positions.running(Optional.empty());
+        positions.running(device, Optional.empty());
       }
       positions.refresh();
     }
+  }
+
+  /** Nothing of this worker touches the job any more: another may begin it under this attempt. */
+  private void handOn(Job job, JobQueue.Entry entry) {
+    JobEvent event = new JobEvent.HandedOn(job.attempt(), elsewhere(), 1, null);
+    if (ledger.apply(job.id(), event).isPresent()) {
+      queue.putBack(entry);
+    }
+  }
+
+  private String elsewhere() {
+    return "The memory of "
+        + device
+        + " does not suffice for this model; waiting for another device";
   }
 
   private Optional<Job> start(JobId id) {
@@ -194,13 +224,13 @@ public final class Worker {
         id,
         new JobEvent.Started(
             Math.max(1, job.attempt()),
-            processor.device(),
+            device,
             usual.isEmpty() ? null : usual.getAsDouble(),
             clock.instant()));
   }
 
-  private void run(Job job) {
-    positions.running(Optional.of(job));
+  private boolean run(Job job) {
+    positions.running(device, Optional.of(job));
     positions.refresh();
     Thread self = Thread.currentThread();
     Deadline deadline =
@@ -210,10 +240,12 @@ public final class Worker {
       deadline.ended(); // it ended before this worker could hear of it
     }
     try {
-      new Attempt(job, processor, results, ledger, durations, timer, clock).run(deadline::stage);
+      return new Attempt(job, processor, results, ledger, durations, timer, clock, devices)
+          .run(deadline::stage);
     } finally {
       deadline.over();
       current.updateAndGet(now -> now != null && now.job().equals(job) ? null : now);
+      queue.reconsider(); // what fits this device may have changed
     }
   }
 
@@ -231,8 +263,11 @@ public final class Worker {
 
   private void giveUp(Thread hung, Job job) {
     if (thread.get() == hung) {
-      LOG.error("job {} has ended but its work does not stop; its thread is given up", job.id());
-      positions.running(Optional.empty());
+      LOG.error(
+          "job {} has ended but its work on {} does not stop; its thread is given up",
+          job.id(),
+          device);
+      positions.running(device, Optional.empty());
       if (!stopping) {
         start();
       }

@@ -49,8 +49,8 @@ final class ScriptedProcessor implements CaseProcessor {
   }
 
   @Override
-  public String device() {
-    return "cpu";
+  public List<String> devices() {
+    return List.of("cpu");
   }
 
   @Override

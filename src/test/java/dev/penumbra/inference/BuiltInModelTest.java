@@ -49,8 +49,11 @@ class BuiltInModelTest {
   void findsTheLesionOnDwisGrid() {
     BundleCatalog catalog = new BundleCatalog(new ModelConfig(null, null));
     assertThat(catalog.refused()).isEmpty();
-    try (Segmenters segmenters = new Segmenters(catalog, new InferenceConfig("cpu", null, null))) {
-      Segmenter segmenter = segmenters.get(catalog.defaultBundle().manifest().id());
+    InferenceConfig config = new InferenceConfig("cpu", null, null);
+    ComputeDevices devices = new ComputeDevices(config);
+    try (Segmenters segmenters = new Segmenters(catalog, config, devices)) {
+      Segmenter segmenter =
+          segmenters.get(catalog.defaultBundle().manifest().id(), devices.first());
       Segmentation found = segmenter.segment(ball(), new SegmentationListener() {});
       assertThat(found.mask().grid()).isEqualTo(GRID);
       int hits = 0;

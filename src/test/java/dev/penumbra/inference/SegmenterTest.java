@@ -180,14 +180,21 @@ class SegmenterTest {
         Segmenter whole = TestModel.of("never-fits").load(folder)) {
       assertThatThrownBy(
               () -> patches.segment(TestImages.both(TestImages.GRID, TestImages.GRID, 50), SILENT))
-          .isInstanceOf(InferenceFailed.class)
+          .isInstanceOf(ModelTooLarge.class)
           .hasMessageContaining("memory of cpu")
           .hasMessageContaining("4×4×4");
       assertThatThrownBy(
               () -> whole.segment(TestImages.both(TestImages.GRID, TestImages.GRID, 50), SILENT))
-          .isInstanceOf(InferenceFailed.class)
+          .isExactlyInstanceOf(InferenceFailed.class) // another image may fit
           .hasMessageContaining("memory of cpu");
     }
+  }
+
+  @Test
+  void saysWhenMemoryDoesNotSufficeToLoadAModel() {
+    assertThatThrownBy(() -> TestModel.of("too-large").load(folder))
+        .isInstanceOf(ModelTooLarge.class)
+        .hasMessage("The memory of cpu does not suffice to load this model.");
   }
 
   @Test

@@ -23,10 +23,16 @@ class SegmentersTest {
 
   private static final InferenceConfig CPU = new InferenceConfig("cpu", null, null);
 
+  private static final ComputeDevice ON_CPU = ComputeDevice.cpu();
+
   @TempDir Path folder;
 
   private Segmenters segmenters(String id) {
-    return new Segmenters(new BundleCatalog(new ModelConfig(id, folder.toString())), CPU);
+    return segmenters(id, new ComputeDevices(CPU));
+  }
+
+  private Segmenters segmenters(String id, ComputeDevices devices) {
+    return new Segmenters(new BundleCatalog(new ModelConfig(id, folder.toString())), CPU, devices);
   }
 
   @Test
@@ -36,14 +42,29 @@ class SegmentersTest {
     try (Segmenters segmenters = segmenters("one")) {
       assertThat(segmenters.loaded("one")).isFalse();
       List<CompletableFuture<Segmenter>> asked =
-          Stream.generate(() -> CompletableFuture.supplyAsync(() -> segmenters.get("one")))
+          Stream.generate(() -> CompletableFuture.supplyAsync(() -> segmenters.get("one", ON_CPU)))
               .limit(8)
               .toList();
       assertThat(asked.stream().map(CompletableFuture::join).distinct()).hasSize(1);
       assertThat(segmenters.loaded("one")).isTrue();
       assertThat(segmenters.loaded("two")).isFalse();
-      assertThat(segmenters.device()).isEqualTo("cpu");
-      assertThatThrownBy(() -> segmenters.get("three")).isInstanceOf(NoSuchElementException.class);
+      assertThat(segmenters.loadedOn("one")).containsExactly("cpu");
+      assertThatThrownBy(() -> segmenters.get("three", ON_CPU))
+          .isInstanceOf(NoSuchElementException.class);
+    }
+  }
+
+  @Test
+  void eachDeviceHasItsOwnCopyOfAModel() {
+    TestModel.of("clamped").id("one").write(folder);
+    ComputeDevice first = ComputeDevice.standIn("cuda:0");
+    ComputeDevice second = ComputeDevice.standIn("cuda:1");
+    try (Segmenters segmenters = segmenters("one", new ComputeDevices(List.of(first, second)))) {
+      Segmenter later = segmenters.get("one", second);
+      assertThat(segmenters.loadedOn("one")).containsExactly("cuda:1");
+      assertThat(segmenters.get("one", first)).isNotSameAs(later);
+      assertThat(segmenters.get("one", second)).isSameAs(later);
+      assertThat(segmenters.loadedOn("one")).containsExactly("cuda:0", "cuda:1");
     }
   }
 
@@ -51,13 +72,14 @@ class SegmentersTest {
   void closesItsModels() {
     TestModel.of("clamped").id("one").write(folder);
     Segmenters segmenters = segmenters("one");
-    Segmenter segmenter = segmenters.get("one");
+    Segmenter segmenter = segmenters.get("one", ON_CPU);
     segmenters.close();
     segmenters.close();
     assertThat(segmenters.loaded("one")).isFalse();
     assertThatThrownBy(() -> segmenter.segment(TestImages.ramps(), new SegmentationListener() {}))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> segmenters.get("one")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> segmenters.get("one", ON_CPU))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -68,21 +90,19 @@ class SegmentersTest {
       byte[] bytes = Files.readAllBytes(network);
       bytes[bytes.length / 2] ^= 1;
       Files.write(network, bytes);
-      assertThatThrownBy(() -> segmenters.get("one"))
+      assertThatThrownBy(() -> segmenters.get("one", ON_CPU))
           .isInstanceOf(BundleRefused.class)
           .hasMessageContaining("SHA-256");
       assertThat(segmenters.loaded("one")).isFalse();
       bytes[bytes.length / 2] ^= 1;
       Files.write(network, bytes);
-      assertThat(segmenters.get("one").manifest().id()).isEqualTo("one");
+      assertThat(segmenters.get("one", ON_CPU).manifest().id()).isEqualTo("one");
     }
   }
 
   @Test
   void aGpuThatIsNotThereIsAnErrorAtStartUp() {
-    BundleCatalog catalog = new BundleCatalog(new ModelConfig(null, null));
-    assertThatThrownBy(
-            () -> new Segmenters(catalog, new InferenceConfig("cuda:90", null, null)).close())
+    assertThatThrownBy(() -> new ComputeDevices(new InferenceConfig("cuda:90", null, null)))
         .isInstanceOf(SettingRefused.class)
         .hasMessageStartingWith("penumbra.device (environment: PENUMBRA_DEVICE) is \"cuda:90\"");
   }
@@ -107,7 +127,7 @@ class SegmentersTest {
       assertThat(config).isEqualTo(new InferenceConfig("cpu", 3, 2));
       assertThat(context.getBean(BundleCatalog.class).defaultBundle().manifest().id())
           .isEqualTo("one");
-      assertThat(context.getBean(Segmenters.class).device()).isEqualTo("cpu");
+      assertThat(context.getBean(ComputeDevices.class).first().name()).isEqualTo("cpu");
     }
   }
 }

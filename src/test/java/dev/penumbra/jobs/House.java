@@ -37,7 +37,7 @@ public final class House implements AutoCloseable {
   public static final CaseId CASE = new CaseId("sub-01");
 
   public final ManualTime time;
-  public final ScriptedProcessor processor = new ScriptedProcessor();
+  public final ScriptedProcessor processor;
   public final ResultFolders folders;
   public final LocalJobStore store;
   public final QueuePositions positions;
@@ -46,15 +46,27 @@ public final class House implements AutoCloseable {
   public final JobLedger ledger;
   public final JobService service;
   public final JobsLifecycle lifecycle;
-  final Worker worker;
+  final Workers workers;
   private final ExecutorService events = Executors.newSingleThreadExecutor();
 
   public House(Path root, int queueSize) {
     this(root, config(queueSize), BUDGET, new ManualTime());
   }
 
+  /** A house whose work is done on these devices. */
+  public House(Path root, int queueSize, List<String> devices) {
+    this(root, config(queueSize), BUDGET, new ManualTime(), devices);
+  }
+
   public House(Path root, JobsConfig config, long budget, ManualTime time) {
+    this(root, config, budget, time, List.of("test-device"));
+  }
+
+  private House(
+      Path root, JobsConfig config, long budget, ManualTime time, List<String> deviceNames) {
     this.time = time;
+    processor = new ScriptedProcessor(deviceNames);
+    Devices devices = new Devices();
     folders = new ResultFolders(root.resolve("results"), time);
     log = new LocalProgressLog(events, time, 1000);
     store = new LocalJobStore(root.resolve("journal"), ObjectMapper.getDefault(), log::history, 2);
@@ -64,7 +76,7 @@ public final class House implements AutoCloseable {
     ledger = new JobLedger(store, log);
     ResultStore results = new LocalResultStore(folders, RETENTION);
     Durations durations = new Durations();
-    positions = new QueuePositions(queue, store, ledger, durations, time);
+    positions = new QueuePositions(queue, store, ledger, durations, time, devices);
     CaseSource source =
         new CaseSource() {
           @Override
@@ -96,14 +108,20 @@ public final class House implements AutoCloseable {
             positions,
             new JobIds(RandomGenerator.getDefault()),
             time);
-    worker =
-        new Worker(queue, ledger, results, processor, positions, durations, time, time, config);
+    workers =
+        new Workers(
+            processor,
+            devices,
+            device ->
+                new Worker(
+                    device, devices, queue, ledger, results, processor, positions, durations, time,
+                    time, config));
     Retention retention = new Retention(store, log, results, ledger, time, time, budget);
     lifecycle =
         new JobsLifecycle(
             new JobsLifecycle.Parts(
                 service, queue, store, log, results, ledger, durations, positions, retention,
-                worker),
+                workers),
             time,
             config);
   }
@@ -138,6 +156,10 @@ public final class House implements AutoCloseable {
 
   public static JobRequest request(String key, boolean fast) {
     return new JobRequest(CASE, fast, Optional.empty(), Optional.of(key), "client");
+  }
+
+  public static JobRequest requestOfModel(String model) {
+    return new JobRequest(CASE, true, Optional.of(model), Optional.empty(), "client");
   }
 
   public Job submit() {

@@ -38,6 +38,8 @@ final class JobTransitionsTest {
         attempts.map(attempt -> new JobEvent.Completed(attempt, RESULT, NOW)),
         Combinators.combine(attempts, Arbitraries.integers().between(-1, 5))
             .as((attempt, place) -> new JobEvent.Requeued(attempt, place, null)),
+        Combinators.combine(attempts, Arbitraries.integers().between(-1, 5))
+            .as((attempt, place) -> new JobEvent.HandedOn(attempt, "", place, null)),
         attempts.map(attempt -> new JobEvent.Failed(attempt, FAILURE, NOW)),
         Arbitraries.of(new JobEvent.Cancelled(NOW)));
   }
@@ -54,7 +56,11 @@ final class JobTransitionsTest {
     for (JobEvent event : events) {
       Optional<Job> next = JobTransitions.apply(job, event);
       if (next.isPresent()) {
-        assertSoundStep(job, next.get());
+        if (event instanceof JobEvent.HandedOn) {
+          assertHandedOn(job, next.get());
+        } else {
+          assertSoundStep(job, next.get());
+        }
         job = next.get();
         ends += job.status().terminal() ? 1 : 0;
       }
@@ -82,6 +88,18 @@ final class JobTransitionsTest {
     assertThat(after.stage() == Stage.DONE).isEqualTo(after.status() == JobStatus.COMPLETED);
   }
 
+  private static void assertHandedOn(Job before, Job after) {
+    assertThat(before.status()).isEqualTo(JobStatus.RUNNING);
+    assertThat(after.status()).isEqualTo(JobStatus.PENDING);
+    assertThat(after.seq()).isEqualTo(before.seq() + 1);
+    assertThat(after.attempt()).isEqualTo(before.attempt());
+    assertThat(after.progress()).isEqualTo(before.progress());
+    assertThat(after.stage()).isEqualTo(Stage.QUEUED);
+    assertThat(after.device()).isNull();
+    assertThat(after.startedAt()).isNull();
+    assertThat(after.queuePosition()).isPositive();
+  }
+
   @Property
   void afterTheEndNothingMoves(@ForAll("events") JobEvent end, @ForAll("events") JobEvent late) {
     for (Job job : List.of(ACCEPTED, running(1))) {
@@ -96,6 +114,7 @@ final class JobTransitionsTest {
     List<JobEvent> late = new ArrayList<>();
     late.add(new JobEvent.Started(2, "cpu", null, NOW));
     late.add(new JobEvent.Requeued(1, 1, null));
+    late.add(new JobEvent.HandedOn(1, "", 1, null));
     late.add(new JobEvent.Progressed(1, Stage.WRITING, 99, "", null));
     late.add(new JobEvent.Completed(1, RESULT, NOW));
     late.add(new JobEvent.Failed(1, FAILURE, NOW));
@@ -119,6 +138,19 @@ final class JobTransitionsTest {
     assertThat(JobTransitions.apply(again, new JobEvent.Started(1, "cpu", null, NOW))).isEmpty();
     assertThat(step(again, new JobEvent.Started(2, "cpu", null, NOW)).stage())
         .isEqualTo(Stage.LOADING);
+  }
+
+  @Example
+  void whoIsHandedOnKeepsAttemptAndProgressAndIsToldWhy() {
+    Job half = step(running(1), new JobEvent.Progressed(1, Stage.INFERRING, 5, "", null));
+    Job waiting = step(half, new JobEvent.HandedOn(1, "Too small", 1, null));
+    Job moved = step(waiting, new JobEvent.Moved(2, 3.0));
+    assertThat(moved.progressMessage()).isEqualTo("Too small");
+    assertThat(moved.progress()).isEqualTo(5);
+    Job again = step(moved, new JobEvent.Started(1, "cuda:1", null, NOW));
+    assertThat(again.progress()).isEqualTo(5);
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.device()).isEqualTo("cuda:1");
   }
 
   private static Job running(int attempt) {

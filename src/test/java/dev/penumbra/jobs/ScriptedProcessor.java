@@ -1,6 +1,7 @@
 package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.inference.ModelTooLarge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +35,16 @@ public final class ScriptedProcessor implements CaseProcessor {
   public final AtomicInteger computed = new AtomicInteger();
 
   private final Map<JobId, Path> folders = new ConcurrentHashMap<>();
+  private final List<String> devices;
+  private final Map<String, Step> midwayOn = new ConcurrentHashMap<>();
+  private final Map<String, String> tooLarge = new ConcurrentHashMap<>(); // models by device
   private volatile Step loading = () -> {};
   private volatile Step midway = () -> {};
   private volatile boolean deaf;
+
+  ScriptedProcessor(List<String> devices) {
+    this.devices = List.copyOf(devices);
+  }
 
   public void letAllPass() {
     patches.release(1_000_000);
@@ -49,6 +57,21 @@ public final class ScriptedProcessor implements CaseProcessor {
 
   public void midway(Step step) {
     midway = step;
+  }
+
+  /** What happens in the middle of a job on one device, besides. */
+  void midwayOn(String device, Step step) {
+    midwayOn.put(device, step);
+  }
+
+  /** From now on a model does not fit on a device. */
+  void tooLarge(String model, String device) {
+    tooLarge.put(device, model);
+  }
+
+  /** From now on every model fits on every device. */
+  void allFit() {
+    tooLarge.clear();
   }
 
   /** From now on it does not notice that it should stop. */
@@ -70,8 +93,8 @@ public final class ScriptedProcessor implements CaseProcessor {
   }
 
   @Override
-  public String device() {
-    return "test-device";
+  public List<String> devices() {
+    return devices;
   }
 
   @Override
@@ -80,6 +103,10 @@ public final class ScriptedProcessor implements CaseProcessor {
     Files.writeString(folder.resolve("lesion_msk.nii.gz"), "mask of " + job.caseId());
     begun.add(job.id());
     loading.run();
+    String device = Optional.ofNullable(job.device()).orElseThrow();
+    if (job.model().equals(tooLarge.get(device))) {
+      throw new ModelTooLarge("The memory of " + device + " does not suffice.", new Exception());
+    }
     watch.stage(Stage.PREPROCESSING);
     watch.stage(Stage.INFERRING);
     for (int patch = 1; patch <= PATCHES; patch++) {
@@ -91,6 +118,7 @@ public final class ScriptedProcessor implements CaseProcessor {
       watch.progress(patch, PATCHES);
       if (patch == PATCHES / 2) {
         midway.run();
+        midwayOn.getOrDefault(device, () -> {}).run();
       }
     }
     watch.stage(Stage.POSTPROCESSING);

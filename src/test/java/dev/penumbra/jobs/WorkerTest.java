@@ -204,7 +204,7 @@ final class WorkerTest {
   void whoStopsGivesTheRunningJobItsTime() throws Exception {
     Job job = house.submit();
     house.awaitBegun(job);
-    Thread stops = new Thread(() -> house.worker.stop(Duration.ofSeconds(20)));
+    Thread stops = new Thread(() -> house.workers.stop(Duration.ofSeconds(20)));
     stops.start();
     house.processor.letAllPass();
     stops.join();

@@ -12,6 +12,7 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The real pipeline; tells of a step of its work when the brake allows it. */
@@ -34,8 +35,8 @@ final class BrakedPipeline implements CaseProcessor {
   }
 
   @Override
-  public String device() {
-    return real.device();
+  public List<String> devices() {
+    return real.devices();
   }
 
   @Override

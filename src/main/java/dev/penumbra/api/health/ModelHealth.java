@@ -6,11 +6,12 @@ import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.management.health.indicator.annotation.Readiness;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Ready once the default model is loaded; {@code starting} before. */
+/** Ready once the default model is loaded on a device; {@code starting} before. */
 @Singleton
 @Readiness
 final class ModelHealth implements HealthIndicator {
@@ -33,7 +34,11 @@ final class ModelHealth implements HealthIndicator {
   private HealthResult result() {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("model", warmUp.model());
-    warmUp.device().ifPresent(device -> details.put("device", device));
+    List<String> devices = warmUp.devices();
+    if (!devices.isEmpty()) {
+      details.put("device", devices.get(0));
+      details.put("devices", devices);
+    }
     warmUp.failure().ifPresent(failure -> details.put("error", failure));
     HealthStatus status =
         warmUp.done()

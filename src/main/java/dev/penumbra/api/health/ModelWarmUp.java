@@ -1,19 +1,22 @@
 package dev.penumbra.api.health;
 
+import dev.penumbra.inference.ComputeDevice;
+import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.inference.Segmenters;
 import dev.penumbra.model.BundleCatalog;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the default model once the server listens, so that the first job need not wait for it. The
- * service answers meanwhile, and takes jobs.
+ * Loads the default model once the server listens, on one device after the other, so that the first
+ * jobs need not wait for it. The service answers meanwhile, and takes jobs.
  */
 @Singleton
 public final class ModelWarmUp implements ApplicationEventListener<ServerStartupEvent> {
@@ -22,6 +25,7 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
 
   private final BundleCatalog catalog;
   private final Segmenters segmenters;
+  private final ComputeDevices devices;
   private final boolean wanted;
   private volatile @Nullable String failure;
 
@@ -30,14 +34,17 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
    *
    * @param catalog names the default model
    * @param segmenters loads it
+   * @param devices where it is loaded
    * @param wanted whether to load it before a job asks for it
    */
   ModelWarmUp(
       BundleCatalog catalog,
       Segmenters segmenters,
+      ComputeDevices devices,
       @Property(name = "penumbra.warm-up") boolean wanted) {
     this.catalog = catalog;
     this.segmenters = segmenters;
+    this.devices = devices;
     this.wanted = wanted;
   }
 
@@ -55,14 +62,14 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
     return catalog.defaultBundle().manifest().id();
   }
 
-  /** Whether the default model is loaded, or nobody waits for that. */
+  /** Whether the default model is loaded anywhere, or nobody waits for that. */
   boolean done() {
     return !wanted || segmenters.loaded(model());
   }
 
-  /** What a loaded model runs on. */
-  Optional<String> device() {
-    return segmenters.loaded(model()) ? Optional.of(segmenters.device()) : Optional.empty();
+  /** What the default model is loaded on. */
+  List<String> devices() {
+    return segmenters.loadedOn(model());
   }
 
   /** Why the default model cannot be loaded. */
@@ -71,11 +78,15 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
   }
 
   private void load() {
+    devices.all().forEach(this::load);
+  }
+
+  private void load(ComputeDevice device) {
     try {
-      segmenters.get(model());
+      segmenters.get(model(), device);
     } catch (RuntimeException | LinkageError e) {
-      failure = "The default model cannot be loaded; the log says why.";
-      LOG.error("The default model cannot be loaded", e);
+      failure = "The default model cannot be loaded on " + device.name() + "; the log says why.";
+      LOG.error("The default model cannot be loaded on {}", device.name(), e);
     }
   }
 }

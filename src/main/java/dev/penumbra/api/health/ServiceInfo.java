@@ -1,5 +1,7 @@
 package dev.penumbra.api.health;
 
+import dev.penumbra.inference.ComputeDevice;
+import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.inference.Segmenters;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.results.BuildVersion;
@@ -12,16 +14,18 @@ import java.util.Map;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** What {@code /info} tells: the build and the models. */
+/** What {@code /info} tells: the build, the devices and the models. */
 @Singleton
 final class ServiceInfo implements InfoSource {
 
   private final BundleCatalog catalog;
   private final Segmenters segmenters;
+  private final ComputeDevices devices;
 
-  ServiceInfo(BundleCatalog catalog, Segmenters segmenters) {
+  ServiceInfo(BundleCatalog catalog, Segmenters segmenters, ComputeDevices devices) {
     this.catalog = catalog;
     this.segmenters = segmenters;
+    this.devices = devices;
   }
 
   @Override
@@ -31,6 +35,10 @@ final class ServiceInfo implements InfoSource {
           Map<String, Object> facts = new LinkedHashMap<>();
           facts.put("build.version", BuildVersion.current());
           facts.put("build.java", Runtime.version().feature());
+          devices
+              .known() // asking for them would load PyTorch
+              .ifPresent(
+                  all -> facts.put("devices", all.stream().map(ComputeDevice::name).toList()));
           for (var bundle : catalog.all()) {
             var manifest = bundle.manifest();
             facts.put("models." + manifest.id() + ".version", manifest.version());

@@ -6,9 +6,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * A queue in memory, ordered by start-time fair queueing (Goyal, Vin and Cheng 1996): a job's start
@@ -20,11 +22,14 @@ public final class LocalJobQueue implements JobQueue {
   private static final Comparator<Waiting> ORDER =
       Comparator.comparingDouble(Waiting::key).thenComparingLong(Waiting::arrival);
 
+  /** Tag and key of what was put back: it has had its turn, and is before all others. */
+  private static final double AT_ONCE = Double.NEGATIVE_INFINITY;
+
   private final int capacity;
   private final int clientCapacity;
   private final int fastModeHeadStart;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition added = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final TreeSet<Waiting> order = new TreeSet<>(ORDER);
   private final Map<JobId, Waiting> byId = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>(); // waiting and reserved, by client
@@ -119,17 +124,44 @@ public final class LocalJobQueue implements JobQueue {
   }
 
   @Override
-  public JobId take() throws InterruptedException {
+  public void putBack(Entry entry) {
+    lock.lock();
+    try {
+      places.merge(entry.client(), 1, Integer::sum);
+      place(new Waiting(entry, AT_ONCE, AT_ONCE, arrivals++));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Entry take(Predicate<Entry> fits) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (order.isEmpty()) {
-        added.await();
+      Optional<Waiting> next = first(fits);
+      while (next.isEmpty()) {
+        changed.await();
+        next = first(fits);
       }
-      Waiting next = order.first();
-      leave(next);
-      inService = Math.max(inService, next.tag());
+      leave(next.get());
+      inService = Math.max(inService, next.get().tag());
       nextTags.values().removeIf(tag -> tag <= inService);
-      return next.entry().id();
+      return next.get().entry();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Waiting> first(Predicate<Entry> fits) {
+    return order.stream().filter(waiting -> fits.test(waiting.entry())).findFirst();
+  }
+
+  @Override
+  public void reconsider() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -142,7 +174,9 @@ public final class LocalJobQueue implements JobQueue {
       Waiting waiting = byId.get(id);
       if (waiting != null) {
         leave(waiting);
-        moveUp(waiting);
+        if (waiting.tag() != AT_ONCE) {
+          moveUp(waiting);
+        }
       }
       return waiting != null;
     } finally {
@@ -175,7 +209,7 @@ public final class LocalJobQueue implements JobQueue {
     Waiting waiting = new Waiting(entry, tag, key(tag, entry.fastMode()), arrivals++);
     nextTags.put(entry.client(), tag + 1);
     place(waiting);
-    added.signal();
+    changed.signalAll(); // the job may not fit everybody who waits
   }
 
   private double tag(String client) {

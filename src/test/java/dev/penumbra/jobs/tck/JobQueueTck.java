@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 public abstract class JobQueueTck {
 
   private static final JobIds IDS = new JobIds(new SecureRandom());
+  private static final String MODEL = "model";
+  private static final String LARGE = "large-model";
 
   /**
    * An empty queue.
@@ -40,21 +44,25 @@ public abstract class JobQueueTck {
   static JobId add(JobQueue queue, String client, boolean fast) {
     JobId id = IDS.next();
     assertThat(queue.reserve(client)).isEqualTo(Admission.ADMITTED);
-    queue.add(new JobQueue.Entry(id, client, fast));
+    queue.add(new JobQueue.Entry(id, client, fast, MODEL));
     return id;
   }
 
   static JobId restore(JobQueue queue, String client) {
     JobId id = IDS.next();
-    queue.restore(new JobQueue.Entry(id, client, false));
+    queue.restore(new JobQueue.Entry(id, client, false, MODEL));
     return id;
+  }
+
+  static JobId take(JobQueue queue) throws InterruptedException {
+    return queue.take(entry -> true).id();
   }
 
   /** Takes all jobs, in order. */
   static List<JobId> drain(JobQueue queue) throws InterruptedException {
     List<JobId> taken = new ArrayList<>();
     while (queue.size() > 0) {
-      taken.add(queue.take());
+      taken.add(take(queue));
     }
     return taken;
   }
@@ -82,7 +90,7 @@ public abstract class JobQueueTck {
     queue.giveBack("b");
     add(queue, "c");
     assertThat(queue.reserve("b")).isEqualTo(Admission.FULL);
-    queue.take();
+    take(queue);
     assertThat(queue.reserve("b")).isEqualTo(Admission.ADMITTED);
     assertThat(queue.size()).as("a reservation does not wait").isEqualTo(1);
   }
@@ -101,7 +109,7 @@ public abstract class JobQueueTck {
     add(queue, "a");
     assertThat(queue.remove(other)).isTrue();
     assertThat(queue.reserve("a")).isEqualTo(Admission.CLIENT_FULL);
-    queue.take();
+    take(queue);
     assertThat(queue.reserve("a")).isEqualTo(Admission.ADMITTED);
   }
 
@@ -111,9 +119,9 @@ public abstract class JobQueueTck {
     List<JobId> restored = List.of(restore(queue, "a"), restore(queue, "a"), restore(queue, "a"));
     assertThat(queue.waiting()).isEqualTo(restored);
     assertThat(queue.reserve("b")).isEqualTo(Admission.FULL);
-    queue.take();
+    take(queue);
     assertThat(queue.reserve("b")).isEqualTo(Admission.FULL);
-    queue.take();
+    take(queue);
     assertThat(queue.reserve("a")).isEqualTo(Admission.CLIENT_FULL);
     JobId later = add(queue, "b");
     assertThat(drain(queue)).containsExactlyInAnyOrder(restored.get(2), later);
@@ -128,9 +136,90 @@ public abstract class JobQueueTck {
     JobId last = add(queue, "c");
     assertThat(queue.remove(middle)).isTrue();
     assertThat(queue.remove(middle)).isFalse();
-    assertThat(queue.take()).isEqualTo(first);
+    assertThat(take(queue)).isEqualTo(first);
     assertThat(queue.remove(first)).as("it does not wait any more").isFalse();
     assertThat(queue.waiting()).containsExactly(last);
+  }
+
+  private static JobQueue.Entry addLarge(JobQueue queue, String client) {
+    JobQueue.Entry entry = new JobQueue.Entry(IDS.next(), client, false, LARGE);
+    assertThat(queue.reserve(client)).isEqualTo(Admission.ADMITTED);
+    queue.add(entry);
+    return entry;
+  }
+
+  @Test
+  public void whatDoesNotFitStaysWhereItIs() throws Exception {
+    JobQueue queue = open(10, 10);
+    JobQueue.Entry large = addLarge(queue, "a");
+    JobId small = add(queue, "b");
+    JobId later = add(queue, "a");
+    assertThat(queue.take(entry -> entry.model().equals(MODEL)).id()).isEqualTo(small);
+    assertThat(queue.waiting()).containsExactly(large.id(), later);
+    assertThat(queue.take(entry -> true)).isEqualTo(large);
+    assertThat(drain(queue)).containsExactly(later);
+  }
+
+  @Test
+  public void whoWaitsHearsThatMoreFits() throws Exception {
+    JobQueue queue = open(10, 10);
+    AtomicBoolean fits = new AtomicBoolean();
+    AtomicInteger asked = new AtomicInteger();
+    ExecutorService worker = Executors.newSingleThreadExecutor();
+    try {
+      JobQueue.Entry large = addLarge(queue, "a");
+      Future<JobQueue.Entry> taken =
+          worker.submit(
+              () ->
+                  queue.take(
+                      entry -> {
+                        asked.incrementAndGet();
+                        return fits.get();
+                      }));
+      Eventually.until("it was asked", () -> asked.get() > 0);
+      assertThat(queue.waiting()).containsExactly(large.id());
+      fits.set(true);
+      queue.reconsider();
+      assertThat(taken.get(40, TimeUnit.SECONDS)).isEqualTo(large);
+    } finally {
+      worker.shutdownNow();
+    }
+  }
+
+  @Test
+  public void aJobThatFitsFindsTheOneWhoCanDoIt() throws Exception {
+    JobQueue queue = open(10, 10);
+    ExecutorService workers = Executors.newFixedThreadPool(3);
+    try {
+      workers.submit(() -> queue.take(entry -> false));
+      Future<JobQueue.Entry> taken =
+          workers.submit(() -> queue.take(entry -> entry.model().equals(LARGE)));
+      workers.submit(() -> queue.take(entry -> false));
+      JobQueue.Entry large = addLarge(queue, "a");
+      assertThat(taken.get(40, TimeUnit.SECONDS)).isEqualTo(large);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Test
+  public void whatIsPutBackIsBeforeAllOthersAndTakesNoTurn() throws Exception {
+    JobQueue queue = open(2, 2);
+    JobQueue.Entry first = addLarge(queue, "a");
+    assertThat(queue.take(entry -> true)).isEqualTo(first);
+    JobId own = add(queue, "a");
+    JobId other = add(queue, "b");
+    List<JobId> before = queue.waiting();
+    queue.putBack(first);
+    assertThat(queue.waiting()).startsWith(first.id()).hasSize(3);
+    assertThat(queue.place("a", true)).isEqualTo(4);
+    assertThat(queue.reserve("c")).as("it counts").isEqualTo(Admission.FULL);
+    assertThat(queue.remove(first.id())).isTrue();
+    assertThat(queue.waiting()).isEqualTo(before).containsExactlyInAnyOrder(own, other);
+    queue.putBack(first);
+    assertThat(drain(queue)).startsWith(first.id()).hasSize(3);
+    assertThat(queue.reserve("a")).isEqualTo(Admission.ADMITTED);
+    assertThat(queue.reserve("a")).isEqualTo(Admission.ADMITTED);
   }
 
   @Test
@@ -138,14 +227,14 @@ public abstract class JobQueueTck {
     JobQueue queue = open(3, 3);
     ExecutorService worker = Executors.newSingleThreadExecutor();
     try {
-      Future<JobId> taken = worker.submit(queue::take);
+      Future<JobId> taken = worker.submit(() -> take(queue));
       JobId first = add(queue, "a");
       assertThat(taken.get(20, TimeUnit.SECONDS)).isEqualTo(first);
       List<Boolean> ended = Collections.synchronizedList(new ArrayList<>());
       worker.execute(
           () -> {
             try {
-              queue.take();
+              take(queue);
             } catch (InterruptedException e) {
               ended.add(true);
             }
@@ -153,7 +242,7 @@ public abstract class JobQueueTck {
       worker.shutdownNow();
       Eventually.until("the wait ended", () -> ended.size() == 1 || worker.isTerminated());
       JobId second = add(queue, "a");
-      assertThat(queue.take()).as("nobody else took it").isEqualTo(second);
+      assertThat(take(queue)).as("nobody else took it").isEqualTo(second);
     } finally {
       worker.shutdownNow();
     }
@@ -183,7 +272,7 @@ public abstract class JobQueueTck {
                     while (queue.reserve(client) != Admission.ADMITTED) {
                       Thread.onSpinWait();
                     }
-                    queue.add(new JobQueue.Entry(id, client, i % 2 == 0));
+                    queue.add(new JobQueue.Entry(id, client, i % 2 == 0, MODEL));
                     added.add(id);
                     if (i % 5 == 0 && queue.remove(id)) {
                       removed.add(id);
@@ -210,7 +299,7 @@ public abstract class JobQueueTck {
   private static void takeUntilInterrupted(JobQueue queue, List<JobId> taken) {
     try {
       while (true) {
-        taken.add(queue.take());
+        taken.add(take(queue));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
