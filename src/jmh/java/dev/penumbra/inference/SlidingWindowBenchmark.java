@@ -13,6 +13,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.penumbra.model.Activation;
 import dev.penumbra.model.Blend;
+import dev.penumbra.model.EmptyWindows;
 import dev.penumbra.model.Ensemble;
 import dev.penumbra.model.NetworkPlan;
 import dev.penumbra.model.Window.Extent;
@@ -81,7 +82,8 @@ public class SlidingWindowBenchmark {
     patch = manager.randomUniform(0, 1, new Shape(1, 2, PATCH, PATCH, PATCH));
     logits = manager.randomUniform(-1, 1, new Shape(1, 2, PATCH, PATCH, PATCH));
     Extent size = new Extent(PATCH, PATCH, PATCH);
-    Patches patches = new Patches(size, 0.5, Steps.NNUNET, new Weights.NnunetGaussian(0.125));
+    Patches patches =
+        new Patches(size, 0.5, Steps.NNUNET, new Weights.NnunetGaussian(0.125), EmptyWindows.RUN);
     NetworkPlan plan =
         new NetworkPlan(
             List.of("unet.pt"),
@@ -97,7 +99,9 @@ public class SlidingWindowBenchmark {
     if (layout.starts().size() != PATCHES) {
       throw new IllegalStateException(layout.starts().size() + " patches");
     }
-    window = new SlidingWindow(plan, layout, ComputeDevice.cpu(), 1);
+    window =
+        new SlidingWindow(
+            plan, layout, ComputeDevice.cpu(), BatchSize.one(), ConstantWindows.unknown());
     file = makeUnet();
     model = Model.newInstance("unet", Device.cpu(), "PyTorch");
     model.load(file.getParent(), file.getFileName().toString(), Map.of());

@@ -18,6 +18,9 @@ final class Head {
 
   private static final int CHANNELS = 1;
 
+  /** As a logit: a probability of 2e-9, without drowning what other patches say of a voxel. */
+  private static final float BACKGROUND_LOGIT = -20;
+
   private final NetworkPlan plan;
 
   Head(NetworkPlan plan) {
@@ -53,6 +56,11 @@ final class Head {
     return channels() > 1
         ? outputs
         : lesion(outputs, CHANNELS).sub(channel(outputs, CHANNELS, 1 - plan.lesionChannel()));
+  }
+
+  /** What {@link #beforeBlending} gives where there is background for certain. */
+  float background() {
+    return plan.blend() == Blend.PROBABILITY ? 0 : BACKGROUND_LOGIT;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.penumbra.inference;
 
 import dev.penumbra.model.SettingRefused;
 import io.micronaut.context.annotation.ConfigurationProperties;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +12,14 @@ import org.jspecify.annotations.Nullable;
  *     cuda:N} or several of the latter two with commas: {@code penumbra.device}, {@code
  *     PENUMBRA_DEVICE}; absent: {@code auto}
  * @param batchSize patches in one forward, 1 to 64: {@code penumbra.batch-size}, {@code
- *     PENUMBRA_BATCH_SIZE}; absent: {@value #CPU_BATCH} on a CPU, {@value #CUDA_BATCH} on CUDA. It
- *     is halved for the rest of a run when memory does not suffice
+ *     PENUMBRA_BATCH_SIZE}; absent: one on a CPU, found by trying on CUDA. It is halved when memory
+ *     does not suffice
  * @param threads threads of one operation on a CPU, 1 to 1024: {@code penumbra.threads}, {@code
  *     PENUMBRA_THREADS}; absent: as many as there are processors
  */
 @ConfigurationProperties("penumbra")
 public record InferenceConfig(
     @Nullable String device, @Nullable Integer batchSize, @Nullable Integer threads) {
-
-  /** On a CPU a patch keeps all cores busy: more of them only cost memory. */
-  static final int CPU_BATCH = 1;
-
-  /** On CUDA small patches leave the device idle. */
-  static final int CUDA_BATCH = 4;
 
   private static final int MAX_BATCH = 64;
   private static final int MAX_THREADS = 1024;
@@ -60,10 +55,8 @@ public record InferenceConfig(
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
-  int batchFor(ComputeDevice on) {
-    if (batchSize != null) {
-      return batchSize;
-    }
-    return on.isCuda() ? CUDA_BATCH : CPU_BATCH;
+  /** A fresh batch size for one model on a device. */
+  BatchSize batchFor(ComputeDevice on) {
+    return BatchSize.of(batchSize == null ? OptionalInt.empty() : OptionalInt.of(batchSize), on);
   }
 }

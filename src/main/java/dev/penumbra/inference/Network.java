@@ -1,8 +1,6 @@
 package dev.penumbra.inference;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -20,7 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,18 +34,16 @@ final class Network implements AutoCloseable {
   /** The method that a network with {@code halfPrecision} has besides {@code forward}. */
   private static final String FORWARD_HALF = "forward_half";
 
-  private static final Map<String, String> ON_DEVICE = Map.of("mapLocation", "true");
-
   private final String file;
   private final int outputs;
-  private final Model model;
+  private final NDManager manager;
   private final PtSymbolBlock block;
   private final String method;
 
-  private Network(String file, int outputs, Model model, PtSymbolBlock block, String method) {
+  private Network(String file, int outputs, NDManager manager, PtSymbolBlock block, String method) {
     this.file = file;
     this.outputs = outputs;
-    this.model = model;
+    this.manager = manager;
     this.block = block;
     this.method = method;
   }
@@ -61,12 +56,26 @@ final class Network implements AutoCloseable {
    */
   static Network load(ModelBundle bundle, String file, ComputeDevice device) {
     bundle.verify(file);
-    Torch.engine();
+    return load(bundle, file, device, manager -> read(bundle, file, manager));
+  }
+
+  /**
+   * Loads a network from bytes that were verified before.
+   *
+   * @throws BundleRefused if they are no TorchScript
+   * @throws ModelTooLarge if the device's memory does not suffice for them
+   */
+  static Network load(ModelBundle bundle, String file, ComputeDevice device, InputStream verified) {
+    return load(
+        bundle, file, device, manager -> JniUtils.loadModule(manager, verified, true, false));
+  }
+
+  private static Network load(
+      ModelBundle bundle, String file, ComputeDevice device, Reader reader) {
     NetworkPlan plan = bundle.manifest().network();
-    Model model = Model.newInstance(file, device.djl(), "PyTorch");
+    PtNDManager manager = (PtNDManager) Torch.newManager(device);
     try {
-      read(bundle, file, model);
-      PtSymbolBlock block = (PtSymbolBlock) model.getBlock();
+      PtSymbolBlock block = reader.read(manager);
       JniUtils.enableInferenceMode(block);
       if (plan.halfPrecision()
           && !Arrays.asList(JniUtils.getMethodNames(block)).contains(FORWARD_HALF)) {
@@ -76,28 +85,32 @@ final class Network implements AutoCloseable {
                 + " has no method forward_half.");
       }
       String method = device.halfPrecision(plan.halfPrecision()) ? FORWARD_HALF : FORWARD;
-      return new Network(file, plan.outputs(), model, block, method);
-    } catch (IOException | MalformedModelException | EngineException e) {
-      model.close();
+      return new Network(file, plan.outputs(), manager, block, method);
+    } catch (IOException | EngineException e) {
+      manager.close();
       if (e instanceof EngineException failure && Torch.outOfMemory(failure)) {
         throw tooLarge(device, failure);
       }
       throw new BundleRefused("File " + file + " could not be loaded as TorchScript.", e);
     } catch (RuntimeException e) {
-      model.close();
+      manager.close();
       throw e;
     }
   }
 
-  private static void read(ModelBundle bundle, String file, Model model)
-      throws IOException, MalformedModelException {
+  /**
+   * Not through DJL's {@code Model}, which makes a temporary folder for what it reads from a
+   * stream.
+   */
+  private static PtSymbolBlock read(ModelBundle bundle, String file, PtNDManager manager)
+      throws IOException {
     Optional<Path> path = bundle.path(file);
     if (path.isPresent()) {
-      model.load(path.get().toAbsolutePath().getParent(), file, ON_DEVICE);
-    } else {
-      try (InputStream in = bundle.open(file)) {
-        model.load(in, ON_DEVICE);
-      }
+      return JniUtils.loadModule(
+          manager, path.get().toAbsolutePath(), true, new String[0], new String[0], false);
+    }
+    try (InputStream in = bundle.open(file)) {
+      return JniUtils.loadModule(manager, in, true, false);
     }
   }
 
@@ -159,6 +172,11 @@ final class Network implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
+    manager.close();
+  }
+
+  /** Makes the module; all its parameters go to the manager's device. */
+  private interface Reader {
+    PtSymbolBlock read(PtNDManager manager) throws IOException;
   }
 }

@@ -20,14 +20,15 @@ import dev.penumbra.volume.Modality;
 import dev.penumbra.volume.Volume;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A model, resident and warm, that turns native images into a lesion mask as its manifest says.
+ * A model, ready and tried, that turns native images into a lesion mask as its manifest says. Its
+ * networks are in a {@link NetworkPool}.
  *
  * <p>Safe for use by several threads at once: networks are only read, everything else belongs to
  * the call. Each call takes memory of its own, so callers bound how many there are. {@link #close}
@@ -40,22 +41,27 @@ public final class Segmenter implements AutoCloseable {
 
   private final BundleManifest manifest;
   private final ComputeDevice device;
-  private final int batch;
+  private final BatchSize batch;
   private final NDManager root;
-  private final List<Network> networks = new ArrayList<>();
+  private final ModelNetworks networks;
+  private final Optional<NetworkPool> ownPool;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private Segmenter(BundleManifest manifest, ComputeDevice device, int batch) {
-    this.manifest = manifest;
-    this.device = device;
+  private Segmenter(
+      ModelBundle bundle, NetworkPool pool, Optional<NetworkPool> ownPool, BatchSize batch) {
+    this.manifest = bundle.manifest();
+    this.device = pool.device();
     this.batch = batch;
     this.root = Torch.newManager(device);
+    this.networks = pool.open(bundle);
+    this.ownPool = ownPool;
   }
 
   /**
    * Loads a model: verifies checksums, reads the networks onto the device and tries them (all of
-   * them on CUDA; the first on a CPU, where only a first forward is slow).
+   * them on CUDA; the first on a CPU, where only a first forward is slow). It gets as much of the
+   * device's memory as the default is.
    *
    * @param bundle the model
    * @param device where it runs
@@ -65,12 +71,25 @@ public final class Segmenter implements AutoCloseable {
    * @throws ModelTooLarge if the device's memory does not suffice for the model
    */
   public static Segmenter load(ModelBundle bundle, ComputeDevice device, InferenceConfig config) {
+    NetworkPool pool = NetworkPools.pool(device, WeightsConfig.byDevice());
+    return ready(new Segmenter(bundle, pool, Optional.of(pool), config.batchFor(device)), config);
+  }
+
+  /**
+   * As {@link #load(ModelBundle, ComputeDevice, InferenceConfig)}, into a pool of several models.
+   */
+  static Segmenter load(ModelBundle bundle, NetworkPool pool, InferenceConfig config) {
+    return load(bundle, pool, config, config.batchFor(pool.device()));
+  }
+
+  static Segmenter load(
+      ModelBundle bundle, NetworkPool pool, InferenceConfig config, BatchSize batch) {
+    return ready(new Segmenter(bundle, pool, Optional.empty(), batch), config);
+  }
+
+  private static Segmenter ready(Segmenter segmenter, InferenceConfig config) {
     Torch.useThreads(config.threadsOrAll());
-    Segmenter segmenter = new Segmenter(bundle.manifest(), device, config.batchFor(device));
     try {
-      for (String file : bundle.manifest().network().files()) {
-        segmenter.networks.add(Network.load(bundle, file, device));
-      }
       segmenter.warmUp();
       return segmenter;
     } catch (RuntimeException e) {
@@ -79,6 +98,7 @@ public final class Segmenter implements AutoCloseable {
     }
   }
 
+  /** Has every network loaded once. */
   private void warmUp() {
     Window window = manifest.network().window();
     Extent trial =
@@ -87,7 +107,25 @@ public final class Segmenter implements AutoCloseable {
             : PatchLayout.of((Whole) window, new Extent(TRIAL_SIZE, TRIAL_SIZE, TRIAL_SIZE))
                 .padded();
     Shape shape = new Shape(1, manifest.inputs().size(), trial.a(), trial.b(), trial.c());
-    for (Network network : device.isCuda() ? networks : networks.subList(0, 1)) {
+    try (NetworkRun run = networks.run(networks.size(), () -> false)) {
+      for (boolean first = true; run.hasNext(); first = false) {
+        Network network = run.next();
+        if (first || device.isCuda()) {
+          warmUp(network, shape);
+        }
+      }
+    }
+  }
+
+  /** Tries a network; once more without idle networks where memory does not suffice. */
+  private void warmUp(Network network, Shape shape) {
+    try {
+      network.warmUp(root, shape, device);
+    } catch (ModelTooLarge e) {
+      if (!networks.makeRoom()) {
+        throw e;
+      }
+      Torch.releaseCache(device);
       network.warmUp(root, shape, device);
     }
   }
@@ -113,6 +151,7 @@ public final class Segmenter implements AutoCloseable {
    * @throws SegmentationCancelled if the listener said so
    * @throws ModelTooLarge if memory does not even suffice for one patch
    * @throws InferenceFailed if a network fails or memory does not suffice for this image
+   * @throws BundleRefused if a network had to leave memory and its file is not what it was
    * @throws IllegalStateException if the segmenter is closed
    */
   public Segmentation segment(Map<Modality, Volume> inputs, SegmentationListener listener) {
@@ -140,16 +179,18 @@ public final class Segmenter implements AutoCloseable {
     NetworkPlan plan = manifest.network();
     Grid grid = prepared.grid();
     PatchLayout layout = PatchLayout.of(plan.window(), extent(grid));
-    SlidingWindow window = new SlidingWindow(plan, layout, device, batch);
+    SlidingWindow window = window(plan, layout, prepared);
     ForwardCount count =
         new ForwardCount(listener, Math.multiplyExact(window.forwards(), networks.size()));
     Head head = new Head(plan);
-    try (NDManager run = root.newSubManager()) {
+    try (NDManager run = root.newSubManager();
+        NetworkRun pass = networks.run(networks.size(), listener::cancelled)) {
       NDArray padded = window.pad(tensor(run, prepared.channels()));
       NDArray mean = null;
-      for (Network network : networks) {
+      while (pass.hasNext()) {
+        Network network = pass.next();
         try (NDManager scope = run.newSubManager()) {
-          NDArray blended = window.run(scope, padded, network::forward, count);
+          NDArray blended = blended(window, scope, padded, network, count);
           NDArray share = head.afterBlending(blended).div(networks.size());
           if (mean == null) {
             mean = share;
@@ -172,6 +213,33 @@ public final class Segmenter implements AutoCloseable {
     } finally {
       NativeHeap.trim();
     }
+  }
+
+  private SlidingWindow window(NetworkPlan plan, PatchLayout layout, Prepared prepared) {
+    return plan.window() instanceof Patches
+        ? new SlidingWindow(
+            plan,
+            layout,
+            device,
+            batch,
+            ConstantWindows.find(prepared.channels(), manifest.axes(), layout))
+        : new SlidingWindow(plan, layout, device, BatchSize.one(), ConstantWindows.unknown());
+  }
+
+  /** Runs a network; once more with idle networks off the device where memory does not suffice. */
+  private NDArray blended(
+      SlidingWindow window, NDManager scope, NDArray padded, Network network, ForwardCount count) {
+    int before = count.done();
+    try {
+      return window.run(scope, padded, network::forward, count);
+    } catch (EngineException | InferenceFailed e) {
+      if (MemoryShortage.of(e) == MemoryShortage.NONE || !networks.makeRoom()) {
+        throw e;
+      }
+    }
+    Torch.releaseCache(device);
+    count.rewind(before);
+    return window.run(scope, padded, network::forward, count);
   }
 
   /** The grid's size in the order of the network's axes. */
@@ -214,7 +282,8 @@ public final class Segmenter implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        networks.forEach(Network::close);
+        networks.close();
+        ownPool.ifPresent(NetworkPool::close);
         root.close();
       }
     } finally {

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loaded models of this process: each is loaded onto a device and tried on first use there, and
- * stays resident. Thread-safe; two threads that ask for the same model on the same device wait for
- * one load, others are not held up by it.
+ * stays ready; its networks stay in the device's memory as long as there is enough of it.
+ * Thread-safe; two threads that ask for the same model on the same device wait for one load, others
+ * are not held up by it.
  */
 @Singleton
 public final class Segmenters implements AutoCloseable {
@@ -25,6 +26,7 @@ public final class Segmenters implements AutoCloseable {
   private final BundleCatalog catalog;
   private final InferenceConfig config;
   private final ComputeDevices devices;
+  private final NetworkPools pools;
   private final Map<Place, Segmenter> loaded = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -37,12 +39,18 @@ public final class Segmenters implements AutoCloseable {
    * @param catalog the models
    * @param config batch size and threads
    * @param devices where models may be loaded
+   * @param weights what networks may take of a device's memory
    */
   @Inject
-  public Segmenters(BundleCatalog catalog, InferenceConfig config, ComputeDevices devices) {
+  public Segmenters(
+      BundleCatalog catalog,
+      InferenceConfig config,
+      ComputeDevices devices,
+      WeightsConfig weights) {
     this.catalog = catalog;
     this.config = config;
     this.devices = devices;
+    this.pools = new NetworkPools(weights);
   }
 
   /**
@@ -70,7 +78,7 @@ public final class Segmenters implements AutoCloseable {
 
   private Segmenter load(ModelBundle bundle, ComputeDevice device) {
     long start = System.nanoTime();
-    Segmenter segmenter = Segmenter.load(bundle, device, config);
+    Segmenter segmenter = Segmenter.load(bundle, pools.of(device), config);
     LOG.info(
         "Model {} {} is ready on {} after {} ms",
         bundle.manifest().id(),
@@ -118,5 +126,6 @@ public final class Segmenters implements AutoCloseable {
                 segmenter.close();
               }
             });
+    pools.close();
   }
 }

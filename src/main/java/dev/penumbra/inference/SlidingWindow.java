@@ -2,32 +2,34 @@ package dev.penumbra.inference;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.penumbra.model.EmptyWindows;
 import dev.penumbra.model.NetworkPlan;
 import dev.penumbra.model.Window.Extent;
 import dev.penumbra.model.Window.Patches;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs a network over an image, patch by patch, and blends what it gives: Σ weight · value / Σ
- * weight, in float32 on the device, value being the mean over the test-time flips. References:
- * nnU-Net's {@code predict_from_raw_data} and MONAI's {@code sliding_window_inference}. One object
- * serves one image and one thread; it may run several networks, one after the other.
+ * weight, in float32 on the device, value being the mean over the test-time flips. Patches of one
+ * value per channel that hold the same share one forward. References: nnU-Net's {@code
+ * predict_from_raw_data} and MONAI's {@code sliding_window_inference}. One object serves one image
+ * and one thread; it may run several networks, one after the other.
  */
 final class SlidingWindow {
-
-  /** Axes before the spatial ones in {@code [batch][channel][a][b][c]}. */
-  private static final int SPATIAL = 2;
 
   private final NetworkPlan plan;
   private final Head head;
   private final PatchLayout layout;
   private final ComputeDevice device;
-  private int batch;
+  private final BatchSize batch;
+  private final ConstantWindows constants;
+  private final boolean background;
 
   /**
    * A window over one image.
@@ -35,14 +37,24 @@ final class SlidingWindow {
    * @param plan what the manifest says
    * @param layout where the patches are
    * @param device where the tensors are
-   * @param batch patches in one forward; halved when memory does not suffice
+   * @param batch patches in one forward
+   * @param constants what is known of the image's patches
    */
-  SlidingWindow(NetworkPlan plan, PatchLayout layout, ComputeDevice device, int batch) {
+  SlidingWindow(
+      NetworkPlan plan,
+      PatchLayout layout,
+      ComputeDevice device,
+      BatchSize batch,
+      ConstantWindows constants) {
     this.plan = plan;
     this.head = new Head(plan);
     this.layout = layout;
     this.device = device;
     this.batch = batch;
+    this.constants = constants;
+    this.background =
+        plan.window() instanceof Patches patches
+            && patches.emptyWindows() == EmptyWindows.BACKGROUND;
   }
 
   /** Patches times flips: what one network costs. */
@@ -84,58 +96,119 @@ final class SlidingWindow {
    * @throws EngineException if the network fails
    */
   NDArray run(NDManager manager, NDArray padded, Forward network, ForwardCount count) {
-    if (layout.starts().size() == 1) {
-      try (NDManager scope = manager.newSubManager()) {
-        NDArray only = forward(scope, padded, layout.starts(), network, count);
-        return unpadded(manager, only.squeeze(0));
-      }
-    }
     try (NDManager scope = manager.newSubManager()) {
       Extent size = layout.padded();
       NDArray sum = scope.zeros(new Shape(head.channels(), size.a(), size.b(), size.c()));
       NDArray weights = weights(scope);
-      NDArray weightSum = weightSum(scope, weights);
+      PatchValues values = new PatchValues(plan, layout.patch(), device, padded, network, count);
+      Run run = new Run(scope, sum, weights, values, count, new HashMap<>());
       for (int next = 0; next < layout.starts().size(); ) {
-        int end = Math.min(next + batch, layout.starts().size());
-        if (addPatches(sum, weights, padded, next, end, network, count)) {
-          next = end;
-        }
+        next = constants.isConstant(next) ? addConstant(run, next) : addBatch(run, next);
       }
-      return unpadded(manager, sum.divi(weightSum));
+      return unpadded(manager, overlaps() ? sum.divi(weightSum(scope, weights)) : sum);
     }
   }
 
-  /** Adds a batch of patches; false where memory did not suffice and the batch is smaller now. */
-  private boolean addPatches(
-      NDArray sum,
-      NDArray weights,
-      NDArray padded,
-      int from,
-      int to,
-      Forward network,
-      ForwardCount count) {
-    int before = count.done();
-    List<Extent> starts = layout.starts().subList(from, to);
-    try (NDManager scope = sum.getManager().newSubManager()) {
-      NDArray weighted = forward(scope, padded, starts, network, count).mul(weights);
-      for (int i = 0; i < starts.size(); i++) {
-        NDArray patch = weighted.get(i);
-        sum.get(scope, block(starts.get(i), layout.patch())).addi(patch);
-      }
-      return true;
-    } catch (EngineException e) {
-      if (!Torch.outOfMemory(e)) {
-        throw e;
-      }
-      if (to - from == 1) {
-        throw outOfMemory(e);
+  private int addConstant(Run run, int patch) {
+    try (NDManager pass = run.scope().newSubManager()) {
+      add(pass, run, patch, constantValue(run, patch));
+    }
+    run.count().forwarded(plan.flips().size());
+    return patch + 1;
+  }
+
+  /**
+   * Adds a batch of patches that vary, and the constant ones between them, in the layout's order.
+   *
+   * @return the next patch to add: the first again where memory did not suffice and the batch is
+   *     smaller now
+   */
+  private int addBatch(Run run, int from) {
+    List<Extent> varied = new ArrayList<>();
+    int end = from;
+    for (int most = batch.next(); end < layout.starts().size() && varied.size() < most; end++) {
+      if (constants.isConstant(end)) {
+        constantValue(run, end);
+      } else {
+        varied.add(layout.starts().get(end));
       }
     }
-    batch = Math.max(1, (to - from) / 2);
-    count.rewind(before);
+    int flipsAtOnce = batch.flipsAtOnce(varied.size(), plan.flips().size());
+    int before = run.count().done();
+    try (NDManager pass = run.scope().newSubManager()) {
+      NDArray fresh = run.values().of(pass, varied, flipsAtOnce).mul(run.weights());
+      int constant = 0;
+      for (int i = from; i < end; i++) {
+        if (constants.isConstant(i)) {
+          add(pass, run, i, constantValue(run, i));
+          constant++;
+        } else {
+          add(pass, run, i, fresh.get(i - from - constant));
+        }
+      }
+      batch.fitted(varied.size() * flipsAtOnce);
+      run.count().forwarded(constant * plan.flips().size());
+      return end;
+    } catch (EngineException e) {
+      makeSmaller(varied.size() * flipsAtOnce, e);
+    }
+    run.count().rewind(before);
     Torch.releaseCache(device);
-    return false;
+    return from;
   }
+
+  private void add(NDManager pass, Run run, int patch, NDArray weighted) {
+    run.sum().get(pass, block(layout.starts().get(patch), layout.patch())).addi(weighted);
+  }
+
+  /**
+   * What counts for a constant patch, times the weights: computed once for all that hold the same.
+   */
+  private NDArray constantValue(Run run, int patch) {
+    NDArray known = run.constantValues().get(constants.firstLike(patch));
+    if (known != null) {
+      return known;
+    }
+    try (NDManager pass = run.scope().newSubManager()) {
+      NDArray value =
+          background && constants.isZero(patch)
+              ? background(pass)
+              : run.values().ofConstant(pass, layout.starts().get(patch));
+      NDArray weighted = value.mul(run.weights());
+      weighted.attach(run.scope());
+      run.constantValues().put(constants.firstLike(patch), weighted);
+      return weighted;
+    } catch (EngineException e) {
+      makeSmaller(1, e);
+      throw e;
+    }
+  }
+
+  private NDArray background(NDManager scope) {
+    Extent patch = layout.patch();
+    Shape shape = new Shape(head.channels(), patch.a(), patch.b(), patch.c());
+    return scope.full(shape, head.background());
+  }
+
+  /** Makes the batch smaller after a forward failed; throws where that is of no use. */
+  private void makeSmaller(int tried, EngineException e) {
+    MemoryShortage shortage = MemoryShortage.of(e);
+    if (shortage == MemoryShortage.NONE) {
+      throw e;
+    }
+    if (!batch.ranOut(tried)) {
+      throw overlaps() && shortage == MemoryShortage.CERTAIN ? outOfMemory(e) : e;
+    }
+  }
+
+  /** What one network's run over the image works with. */
+  private record Run(
+      NDManager scope,
+      NDArray sum,
+      NDArray weights,
+      PatchValues values,
+      ForwardCount count,
+      Map<Integer, NDArray> constantValues) {}
 
   private ModelTooLarge outOfMemory(EngineException cause) {
     Extent patch = layout.patch();
@@ -145,64 +218,15 @@ final class SlidingWindow {
         cause);
   }
 
-  /** The mean over the flips: {@code [patches][head channels][a][b][c]}. */
-  private NDArray forward(
-      NDManager scope, NDArray padded, List<Extent> starts, Forward network, ForwardCount count) {
-    NDArray input = stack(scope, padded, starts);
-    List<List<Integer>> flips = plan.flips();
-    NDArray mean = null;
-    for (List<Integer> flip : flips) {
-      count.beforeForward();
-      try (NDManager pass = scope.newSubManager()) {
-        input.tempAttach(pass);
-        NDArray value = unflipped(flip, head.beforeBlending(network.of(flipped(flip, input))));
-        if (mean == null) {
-          mean = flips.size() == 1 ? value : value.div(flips.size());
-          mean.attach(scope);
-        } else {
-          mean.addi(value.div(flips.size()));
-        }
-        settle(value);
-      }
-      count.forwarded(starts.size());
-    }
-    if (mean == null) {
-      throw new IllegalStateException("a plan has at least one pass");
-    }
-    return mean;
+  private boolean overlaps() {
+    return layout.starts().size() > 1;
   }
 
-  /**
-   * Waits until the device has computed a value. CUDA runs behind the host: without this, progress
-   * would run ahead of the work and a cancelled run would go on.
-   */
-  private void settle(NDArray value) {
-    if (device.isCuda()) {
-      value.get(0, 0, 0, 0, 0).getFloat();
-    }
-  }
-
-  /** A contiguous copy: some networks take nothing else. */
-  private NDArray stack(NDManager scope, NDArray padded, List<Extent> starts) {
-    NDList patches = new NDList(starts.size());
-    for (Extent start : starts) {
-      patches.add(padded.get(scope, block(start, layout.patch())));
-    }
-    return NDArrays.stack(patches);
-  }
-
-  private static NDArray flipped(List<Integer> axes, NDArray array) {
-    return axes.isEmpty()
-        ? array
-        : array.flip(axes.stream().mapToInt(axis -> axis + SPATIAL).toArray());
-  }
-
-  /** A flip is its own inverse. */
-  private static NDArray unflipped(List<Integer> axes, NDArray array) {
-    return flipped(axes, array);
-  }
-
+  /** The weights of a patch's voxels; a single 1 where there is one patch. */
   private NDArray weights(NDManager scope) {
+    if (!overlaps()) {
+      return scope.create(1f);
+    }
     Extent patch = layout.patch();
     float[] weights = PatchWeights.of(((Patches) plan.window()).weights(), patch);
     return scope.create(weights, new Shape(patch.a(), patch.b(), patch.c()));
@@ -227,7 +251,7 @@ final class SlidingWindow {
     return result;
   }
 
-  private static NDIndex block(Extent start, Extent size) {
+  static NDIndex block(Extent start, Extent size) {
     return spatialBlock(new NDIndex().addAllDim(), start, size);
   }
 

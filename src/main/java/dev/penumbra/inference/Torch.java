@@ -4,7 +4,6 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.Locale;
 
 /**
  * The PyTorch library of this process: loaded on first use (0.5 s; 2 s when it is unpacked first),
@@ -54,9 +53,6 @@ final class Torch {
 
   /** Whether a native failure says that memory did not suffice (on CUDA or on the CPU). */
   static boolean outOfMemory(EngineException e) {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    return message.contains("out of memory")
-        || message.contains("not enough memory")
-        || message.contains("can't allocate memory");
+    return MemoryShortage.of(e) == MemoryShortage.CERTAIN;
   }
 }

@@ -5,6 +5,7 @@ import dev.penumbra.model.Decision.Rule;
 import dev.penumbra.model.PreprocessingStep.Crop;
 import dev.penumbra.model.PreprocessingStep.Normalize;
 import dev.penumbra.model.PreprocessingStep.Resample;
+import dev.penumbra.model.Window.Patches;
 import dev.penumbra.volume.Modality;
 import dev.penumbra.volume.ResampleRule;
 
@@ -21,6 +22,7 @@ final class Contradictions {
     preprocessing(manifest);
     outputs(manifest.network());
     logits(manifest);
+    emptyWindows(manifest);
     decision(manifest);
     files(manifest);
   }
@@ -104,6 +106,34 @@ final class Contradictions {
           "Field network.ensemble is \"mean-logit\", but "
               + what
               + " in preprocessing leaves native voxels without a logit.");
+    }
+  }
+
+  private static void emptyWindows(BundleManifest manifest) {
+    NetworkPlan network = manifest.network();
+    if (!(network.window() instanceof Patches patches)
+        || patches.emptyWindows() != EmptyWindows.BACKGROUND) {
+      return;
+    }
+    String field = "Field network.window.emptyWindows is \"background\", but ";
+    if (network.blend() == Blend.LOGIT
+        && network.activation() == Activation.SOFTMAX
+        && network.outputs() > 2) {
+      throw new BundleRefused(
+          field
+              + "with network.blend \"logit\" and more than two softmax outputs it is not said which"
+              + " output is background; it must be \"run\".");
+    }
+    int i = 0;
+    for (PreprocessingStep step : manifest.preprocessing()) {
+      if (step instanceof Normalize normalize && normalize.over() == Normalize.Over.ALL) {
+        throw new BundleRefused(
+            field
+                + "preprocessing["
+                + i
+                + "].over \"all\" makes background other than 0; it must be \"run\".");
+      }
+      i++;
     }
   }
 

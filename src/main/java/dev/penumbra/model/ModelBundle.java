@@ -2,6 +2,7 @@ package dev.penumbra.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,12 +87,27 @@ public final class ModelBundle {
    * @throws BundleRefused if they differ
    */
   public void verify(String file) {
+    copyVerified(file, OutputStream.nullOutputStream());
+  }
+
+  /**
+   * Copies a file and compares size and SHA-256 with the manifest. What was written is to be thrown
+   * away if they differ.
+   *
+   * @param file one of the manifest's files
+   * @param to takes at most the bytes that the manifest states; not closed
+   * @throws BundleRefused if they differ, or the copy cannot be written
+   */
+  public void copyVerified(String file, OutputStream to) {
     FileEntry entry = entry(file);
     try (DigestInputStream in = new DigestInputStream(source.open(file), sha256())) {
       byte[] buffer = new byte[BUFFER_BYTES];
       long bytes = 0;
       for (int n = in.read(buffer); n >= 0 && bytes <= entry.bytes(); n = in.read(buffer)) {
         bytes += n;
+        if (bytes <= entry.bytes()) {
+          to.write(buffer, 0, n);
+        }
       }
       if (bytes != entry.bytes()) {
         throw new BundleRefused(

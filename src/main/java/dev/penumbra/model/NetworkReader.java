@@ -54,7 +54,8 @@ final class NetworkReader {
         extent(fields, "patch"),
         fields.number("overlap", new Range(0, true, 1, false)),
         fields.choice("steps", Window.Steps.values(), ManifestReader::id),
-        weights(fields));
+        weights(fields),
+        fields.choice("emptyWindows", EmptyWindows.values(), ManifestReader::id, EmptyWindows.RUN));
   }
 
   private static Weights weights(Fields fields) {

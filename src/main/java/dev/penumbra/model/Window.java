@@ -29,8 +29,11 @@ public sealed interface Window {
    * @param overlap share of a patch that the next one covers again, 0 ≤ overlap &lt; 1
    * @param steps where patches start
    * @param weights how much a voxel of a patch counts
+   * @param emptyWindows what is done with patches that hold nothing but zeros
    */
-  record Patches(Extent patch, double overlap, Steps steps, Weights weights) implements Window {}
+  record Patches(
+      Extent patch, double overlap, Steps steps, Weights weights, EmptyWindows emptyWindows)
+      implements Window {}
 
   /**
    * Three sizes in voxels, in the order of the network's axes.

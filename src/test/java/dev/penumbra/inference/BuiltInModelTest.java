@@ -51,7 +51,8 @@ class BuiltInModelTest {
     assertThat(catalog.refused()).isEmpty();
     InferenceConfig config = new InferenceConfig("cpu", null, null);
     ComputeDevices devices = new ComputeDevices(config);
-    try (Segmenters segmenters = new Segmenters(catalog, config, devices)) {
+    try (Segmenters segmenters =
+        new Segmenters(catalog, config, devices, WeightsConfig.byDevice())) {
       Segmenter segmenter =
           segmenters.get(catalog.defaultBundle().manifest().id(), devices.first());
       Segmentation found = segmenter.segment(ball(), new SegmentationListener() {});

@@ -30,12 +30,12 @@ class ComputeDeviceTest {
   void batchAndThreadsHaveDefaultsByDevice() {
     InferenceConfig defaults = new InferenceConfig(null, null, null);
     assertThat(defaults.deviceOrAuto()).isEqualTo("auto");
-    assertThat(defaults.batchFor(ComputeDevice.cpu())).isEqualTo(1);
-    assertThat(defaults.batchFor(ComputeDevice.cuda(0))).isEqualTo(4);
+    assertThat(defaults.batchFor(ComputeDevice.cpu()).next()).isEqualTo(1);
+    assertThat(defaults.batchFor(ComputeDevice.cuda(0)).next()).isEqualTo(2);
     assertThat(defaults.threadsOrAll()).isEqualTo(Runtime.getRuntime().availableProcessors());
     InferenceConfig chosen = new InferenceConfig(" cpu ", 8, 1);
     assertThat(chosen.deviceOrAuto()).isEqualTo("cpu");
-    assertThat(chosen.batchFor(ComputeDevice.cpu())).isEqualTo(8);
+    assertThat(chosen.batchFor(ComputeDevice.cpu()).next()).isEqualTo(8);
     assertThat(chosen.threadsOrAll()).isEqualTo(1);
   }
 

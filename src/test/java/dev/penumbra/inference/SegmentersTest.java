@@ -32,7 +32,11 @@ class SegmentersTest {
   }
 
   private Segmenters segmenters(String id, ComputeDevices devices) {
-    return new Segmenters(new BundleCatalog(new ModelConfig(id, folder.toString())), CPU, devices);
+    return new Segmenters(
+        new BundleCatalog(new ModelConfig(id, folder.toString())),
+        CPU,
+        devices,
+        WeightsConfig.byDevice());
   }
 
   @Test

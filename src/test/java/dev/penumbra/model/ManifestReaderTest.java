@@ -77,6 +77,8 @@ class ManifestReaderTest {
         "\"gaussian-nnunet\" | \"gaussian\" | Field network.window.weights is \"gaussian\"",
         "\"gaussian-nnunet\" | \"constant\" | Field network.window.sigma is not known here",
         "\"sigma\": 0.125 | \"sigma\": 0 | Field network.window.sigma is 0 but must be a number above 0",
+        "\"steps\": \"nnunet\" | \"steps\": \"nnunet\", \"emptyWindows\": \"skip\" | Field"
+            + " network.window.emptyWindows is \"skip\" but must be one of \"run\", \"background\"",
         "\"steps\": \"nnunet\" | \"steps\": \"even\" | Field network.window.steps is \"even\"",
         "\"outputs\": 2 | \"outputs\": 1 | network.lesionChannel is 1 but must be below network.outputs",
         "\"lesionChannel\": 1 | \"lesionChannel\": -1 | Field network.lesionChannel is -1",
@@ -128,6 +130,20 @@ class ManifestReaderTest {
         "\"ensemble\": \"mean\",\n    \"outputs\": 2",
         "\"ensemble\": \"mean-logit\", \"outputs\": 3",
         "needs network.outputs 2");
+  }
+
+  @Test
+  void refusesToCallWindowsBackgroundThatAreNot() {
+    String background =
+        text("nvauto")
+            .replace("\"sigma\": 0.125", "\"sigma\": 0.125, \"emptyWindows\": \"background\"");
+    read(background);
+    assertThatThrownBy(() -> read(background.replace("\"outputs\": 2", "\"outputs\": 3")))
+        .isInstanceOf(BundleRefused.class)
+        .hasMessageContaining("\"logit\" and more than two softmax outputs");
+    assertThatThrownBy(() -> read(background.replace("\"nonzero\"", "\"all\"")))
+        .isInstanceOf(BundleRefused.class)
+        .hasMessageContaining("preprocessing[1].over \"all\" makes background other than 0");
   }
 
   @ParameterizedTest
