@@ -60,7 +60,9 @@ public final class Segmenters implements AutoCloseable {
    */
   public Segmenter get(String modelId) {
     ModelBundle bundle =
-        catalog.find(modelId).orElseThrow(() -> new NoSuchElementException("no model " + modelId));
+        catalog
+            .bundle(modelId)
+            .orElseThrow(() -> new NoSuchElementException("no model " + modelId));
     Segmenter segmenter = loaded.computeIfAbsent(modelId, id -> load(bundle));
     if (closed) {
       close();

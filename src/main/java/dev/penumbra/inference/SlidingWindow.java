@@ -45,11 +45,6 @@ final class SlidingWindow {
     this.batch = batch;
   }
 
-  /** Patches times flips: what one network costs. */
-  int forwards() {
-    return layout.starts().size() * plan.flips().size();
-  }
-
   /**
    * The image with zeros around it, as the layout says.
    *

@@ -91,7 +91,8 @@ final class Attempt {
             found.files(),
             results.expiry(now),
             found.warnings(),
-            found.voxels());
+            found.voxels(),
+            found.run());
     if (ledger.apply(job.id(), new JobEvent.Completed(job.attempt(), result, now)).isPresent()) {
       durations.add(job, found.voxels(), took);
       LOG.info("job {} completed in {} s", job.id(), result.elapsedSeconds());

@@ -8,6 +8,7 @@ import dev.penumbra.inference.GridMismatch;
 import dev.penumbra.inference.InferenceFailed;
 import dev.penumbra.inference.MissingInput;
 import dev.penumbra.model.BundleRefused;
+import dev.penumbra.model.OptionRefused;
 import dev.penumbra.nifti.UnreadableVolume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,17 +27,18 @@ final class Failures {
 
   /** Exceptions whose message is a sentence for a person, and their problem types. */
   private static final Map<Class<? extends Throwable>, String> SPEAKING =
-      Map.of(
-          UnknownCase.class, "unknown-case",
-          UnusableCase.class, "unusable-case",
-          SourceUnavailable.class, "source-unavailable",
-          UnreadableVolume.class, "unreadable-volume",
-          UnknownModel.class, "unknown-model",
-          BundleRefused.class, "model-refused",
-          MissingInput.class, "missing-input",
-          GridMismatch.class, "grid-mismatch",
-          EmptyInput.class, "empty-input",
-          InferenceFailed.class, "model-failed");
+      Map.ofEntries(
+          Map.entry(UnknownCase.class, "unknown-case"),
+          Map.entry(UnusableCase.class, "unusable-case"),
+          Map.entry(SourceUnavailable.class, "source-unavailable"),
+          Map.entry(UnreadableVolume.class, "unreadable-volume"),
+          Map.entry(UnknownModel.class, "unknown-model"),
+          Map.entry(BundleRefused.class, "model-refused"),
+          Map.entry(OptionRefused.class, "option-refused"),
+          Map.entry(MissingInput.class, "missing-input"),
+          Map.entry(GridMismatch.class, "grid-mismatch"),
+          Map.entry(EmptyInput.class, "empty-input"),
+          Map.entry(InferenceFailed.class, "model-failed"));
 
   private Failures() {}
 

@@ -131,6 +131,8 @@ public final class JobTransitions {
         job.caseId(),
         job.model(),
         job.fastMode(),
+        job.options(),
+        job.networks(),
         null,
         null,
         null);
@@ -161,6 +163,8 @@ public final class JobTransitions {
         job.caseId(),
         job.model(),
         job.fastMode(),
+        job.options(),
+        job.networks(),
         device,
         null,
         null);
@@ -190,6 +194,8 @@ public final class JobTransitions {
         job.caseId(),
         job.model(),
         job.fastMode(),
+        job.options(),
+        job.networks(),
         job.device(),
         result,
         failure);

@@ -23,6 +23,7 @@ final class Contradictions {
     logits(manifest);
     decision(manifest);
     files(manifest);
+    AdjustableReader.check(manifest.adjustable(), manifest.network());
   }
 
   private static void preprocessing(BundleManifest manifest) {

@@ -50,7 +50,7 @@ class BuiltInModelTest {
     BundleCatalog catalog = new BundleCatalog(new ModelConfig(null, null));
     assertThat(catalog.refused()).isEmpty();
     try (Segmenters segmenters = new Segmenters(catalog, new InferenceConfig("cpu", null, null))) {
-      Segmenter segmenter = segmenters.get(catalog.defaultBundle().manifest().id());
+      Segmenter segmenter = segmenters.get(catalog.defaultModel().id());
       Segmentation found = segmenter.segment(ball(), new SegmentationListener() {});
       assertThat(found.mask().grid()).isEqualTo(GRID);
       int hits = 0;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.UnknownCase;
+import dev.penumbra.model.RunOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,9 +49,16 @@ final class JobServiceTest {
   @Test
   void refusesWhatIsUnknownWithoutLeavingAnythingBehind() {
     JobRequest noCase =
-        new JobRequest(new CaseId("sub-99"), true, Optional.empty(), Optional.empty(), "client");
+        new JobRequest(
+            new CaseId("sub-99"),
+            true,
+            Optional.empty(),
+            RunOptions.NONE,
+            Optional.empty(),
+            "client");
     JobRequest noModel =
-        new JobRequest(House.CASE, true, Optional.of("x/../y"), Optional.empty(), "client");
+        new JobRequest(
+            House.CASE, true, Optional.of("x/../y"), RunOptions.NONE, Optional.empty(), "client");
     assertThatExceptionOfType(UnknownCase.class)
         .isThrownBy(() -> house.service.submit(noCase))
         .withMessage("There is no case sub-99.");

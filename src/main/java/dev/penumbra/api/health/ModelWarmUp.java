@@ -1,5 +1,6 @@
 package dev.penumbra.api.health;
 
+import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.inference.Segmenters;
 import dev.penumbra.model.BundleCatalog;
 import io.micronaut.context.annotation.Property;
@@ -21,6 +22,7 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
   private static final Logger LOG = LoggerFactory.getLogger(ModelWarmUp.class);
 
   private final BundleCatalog catalog;
+  private final ModelRunner runner;
   private final Segmenters segmenters;
   private final boolean wanted;
   private volatile @Nullable String failure;
@@ -29,14 +31,17 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
    * A warm-up that has not begun.
    *
    * @param catalog names the default model
-   * @param segmenters loads it
+   * @param runner loads it
+   * @param segmenters knows the device
    * @param wanted whether to load it before a job asks for it
    */
   ModelWarmUp(
       BundleCatalog catalog,
+      ModelRunner runner,
       Segmenters segmenters,
       @Property(name = "penumbra.warm-up") boolean wanted) {
     this.catalog = catalog;
+    this.runner = runner;
     this.segmenters = segmenters;
     this.wanted = wanted;
   }
@@ -52,17 +57,17 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
 
   /** Name of the default model. */
   String model() {
-    return catalog.defaultBundle().manifest().id();
+    return catalog.defaultModel().id();
   }
 
   /** Whether the default model is loaded, or nobody waits for that. */
   boolean done() {
-    return !wanted || segmenters.loaded(model());
+    return !wanted || loaded();
   }
 
   /** What a loaded model runs on. */
   Optional<String> device() {
-    return segmenters.loaded(model()) ? Optional.of(segmenters.device()) : Optional.empty();
+    return loaded() ? Optional.of(segmenters.device()) : Optional.empty();
   }
 
   /** Why the default model cannot be loaded. */
@@ -70,9 +75,13 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
     return Optional.ofNullable(failure);
   }
 
+  private boolean loaded() {
+    return runner.loaded(catalog.defaultModel());
+  }
+
   private void load() {
     try {
-      segmenters.get(model());
+      runner.load(catalog.defaultModel());
     } catch (RuntimeException | LinkageError e) {
       failure = "The default model cannot be loaded; the log says why.";
       LOG.error("The default model cannot be loaded", e);

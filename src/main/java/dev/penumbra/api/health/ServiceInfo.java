@@ -1,7 +1,8 @@
 package dev.penumbra.api.health;
 
-import dev.penumbra.inference.Segmenters;
+import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.model.BundleCatalog;
+import dev.penumbra.model.Model;
 import dev.penumbra.results.BuildVersion;
 import io.micronaut.context.env.MapPropertySource;
 import io.micronaut.context.env.PropertySource;
@@ -17,11 +18,11 @@ import reactor.core.publisher.Mono;
 final class ServiceInfo implements InfoSource {
 
   private final BundleCatalog catalog;
-  private final Segmenters segmenters;
+  private final ModelRunner runner;
 
-  ServiceInfo(BundleCatalog catalog, Segmenters segmenters) {
+  ServiceInfo(BundleCatalog catalog, ModelRunner runner) {
     this.catalog = catalog;
-    this.segmenters = segmenters;
+    this.runner = runner;
   }
 
   @Override
@@ -31,10 +32,9 @@ final class ServiceInfo implements InfoSource {
           Map<String, Object> facts = new LinkedHashMap<>();
           facts.put("build.version", BuildVersion.current());
           facts.put("build.java", Runtime.version().feature());
-          for (var bundle : catalog.all()) {
-            var manifest = bundle.manifest();
-            facts.put("models." + manifest.id() + ".version", manifest.version());
-            facts.put("models." + manifest.id() + ".loaded", segmenters.loaded(manifest.id()));
+          for (Model model : catalog.all()) {
+            facts.put("models." + model.id() + ".version", model.manifest().version());
+            facts.put("models." + model.id() + ".loaded", runner.loaded(model));
           }
           return new MapPropertySource("penumbra", facts);
         });
