@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,24 @@ final class JobServiceTest {
     assertThat(house.service.waiting()).isZero();
     assertThatThrownBy(() -> house.service.cancel(someId())).isInstanceOf(UnknownJob.class);
     assertThat(house.service.find(someId())).isEmpty();
+  }
+
+  @Test
+  void aKeyStandsForOneSetOfOptions() {
+    Job first = house.service.submit(withFlips("key", 4));
+    assertThat(house.service.submit(withFlips("key", 4)).id()).isEqualTo(first.id());
+    assertThat(first.options().flips()).hasValue(4);
+    assertThatThrownBy(() -> house.service.submit(withFlips("key", 2)))
+        .isInstanceOf(IdempotencyConflict.class);
+    assertThatThrownBy(() -> house.service.submit(House.request("key", true)))
+        .isInstanceOf(IdempotencyConflict.class);
+  }
+
+  private static JobRequest withFlips(String key, int flips) {
+    RunOptions options =
+        new RunOptions(OptionalDouble.empty(), OptionalInt.of(flips), OptionalInt.empty());
+    return new JobRequest(
+        House.CASE, true, Optional.empty(), options, Optional.of(key), "client");
   }
 
   @Test
