@@ -126,7 +126,8 @@ public final class Segmenter implements AutoCloseable {
       NetworkRun run = ran(prepared.grid(), RunOptions.NONE);
       Volume result = infer(prepared, RunOptions.NONE, new ForwardCount(listener, run.forwards()));
       listener.stage(SegmentationStage.POSTPROCESSING);
-      return decide(prepared, result, preparations.warnings());
+      Segmentation found = decide(prepared, result, preparations.warnings());
+      return new Segmentation(found.probability(), found.mask(), found.warnings(), List.of(run));
     } finally {
       lock.readLock().unlock();
     }

@@ -211,7 +211,7 @@ public final class BundleCatalog {
         .filter(bundle -> bundle.name().equals(id) || bundle.name().equals(id + ".zip"))
         .findFirst()
         .map(bundle -> "its bundle is refused. " + bundle.reason())
-        .orElse("there is no bundle of this id.");
+        .orElse("there is no bundle of this id here.");
   }
 
   private void refuse(String name, BundleRefused why) {

@@ -32,6 +32,9 @@ public record RunPlan(Model model, Mode mode, List<ModelBundle> members, RunOpti
   /** Checks the options and keeps a copy of the list. */
   public RunPlan {
     members = List.copyOf(members);
+    if (members.isEmpty()) {
+      throw new IllegalArgumentException("no member of " + model.id() + " can run");
+    }
     for (RunOption option : RunOption.values()) {
       check(model, mode, members, option, options.of(option));
     }

@@ -218,8 +218,7 @@ final class EnsembleOverHttpTest {
 
   @Test
   void theServiceIsReadyOnceAllMembersAreLoaded() {
-    Eventually.until(
-        "it is ready", () -> server.get("/health/readiness").statusCode() == 200);
+    Eventually.until("it is ready", () -> server.get("/health/readiness").statusCode() == 200);
     assertThat(text(server.get("/api/models")))
         .containsPattern("\"id\":\"voters\"[^{]*\"device\":\"cpu\",\"loaded\":true");
   }

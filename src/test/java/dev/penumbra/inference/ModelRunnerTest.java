@@ -52,7 +52,10 @@ class ModelRunnerTest {
     }
 
     Segmentation run(
-        Mode mode, Map<Modality, Volume> images, RunOptions options, SegmentationListener listener) {
+        Mode mode,
+        Map<Modality, Volume> images,
+        RunOptions options,
+        SegmentationListener listener) {
       return runner.segment(RunPlan.of(model, mode, images.keySet(), options), images, listener);
     }
   }
@@ -107,8 +110,7 @@ class ModelRunnerTest {
 
   private static List<Integer> first(Segmentation found) {
     byte[] marks = found.mask().data();
-    return List.of(
-        (int) marks[0], (int) marks[1], (int) marks[2], (int) marks[3], (int) marks[4]);
+    return List.of((int) marks[0], (int) marks[1], (int) marks[2], (int) marks[3], (int) marks[4]);
   }
 
   private House three() {
@@ -141,8 +143,7 @@ class ModelRunnerTest {
     Segmentation found = three().run(Mode.FULL, ballots(), RunOptions.NONE);
     // Masks above 0.7: 1 0 1 1 0, 1 0 0 0 0 and 0 1 1 0 1.
     assertThat(first(found)).containsExactly(1, 0, 1, 0, 0);
-    assertThat(found.probability().data()[4])
-        .isCloseTo(1.9f / 3, offset(1e-6f));
+    assertThat(found.probability().data()[4]).isCloseTo(1.9f / 3, offset(1e-6f));
     assertThat(found.networks()).hasSize(3);
   }
 
@@ -160,7 +161,7 @@ class ModelRunnerTest {
   void smallComponentsOfTheVoteAreRemoved() {
     member("one", Modality.DWI);
     String members = "{\"model\": \"one\", \"required\": true}";
-    TestEnsemble.write(folder, "strict", TestEnsemble.manifest("strict", members, "\"one\"", 0.02));
+    TestEnsemble.writeManifest(folder, "strict", TestEnsemble.manifest("strict", members, "\"one\"", 0.02));
     float[] data = new float[TestImages.GRID.voxels()];
     data[0] = 1; // 0.008 ml
     data[5] = 1;
@@ -198,16 +199,14 @@ class ModelRunnerTest {
   void stopsWithinTheSecondMember() {
     House both = patches();
     RecordingListener heard = new RecordingListener(WINDOWS * 4 + 3);
-    assertThatThrownBy(
-            () -> both.run(Mode.FULL, TestImages.ramps(), RunOptions.NONE, heard))
+    assertThatThrownBy(() -> both.run(Mode.FULL, TestImages.ramps(), RunOptions.NONE, heard))
         .isInstanceOf(SegmentationCancelled.class);
     assertThat(heard.last()).isEqualTo(WINDOWS * 4 + 3);
   }
 
   @Test
   void saysWhatRan() {
-    RunOptions options =
-        new RunOptions(OptionalDouble.of(1), OptionalInt.of(1), OptionalInt.of(1));
+    RunOptions options = new RunOptions(OptionalDouble.of(1), OptionalInt.of(1), OptionalInt.of(1));
     Segmentation found = patches().run(Mode.FULL, TestImages.ramps(), options);
     // Patches of 4 side by side: 3, 3 and 2 of them.
     assertThat(found.networks())
@@ -238,8 +237,7 @@ class ModelRunnerTest {
         .id("unflipped")
         .network(PATCHES.replace("[[], [2]]", "\"none\""))
         .write(folder);
-    Segmentation expected =
-        house("unflipped").run(Mode.FULL, TestImages.ramps(), RunOptions.NONE);
+    Segmentation expected = house("unflipped").run(Mode.FULL, TestImages.ramps(), RunOptions.NONE);
     assertThat(first.probability().data()).isEqualTo(expected.probability().data());
   }
 

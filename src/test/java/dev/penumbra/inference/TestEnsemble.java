@@ -22,16 +22,15 @@ public final class TestEnsemble {
 
   /** Writes an ensemble whose first member is required and fast. */
   public static void write(Path parent, String id, String first, String... others) {
-    StringBuilder members =
-        new StringBuilder("{\"model\": \"" + first + "\", \"required\": true}");
+    StringBuilder members = new StringBuilder("{\"model\": \"" + first + "\", \"required\": true}");
     for (String other : others) {
       members.append(", {\"model\": \"").append(other).append("\"}");
     }
-    write(parent, id, manifest(id, members.toString(), '"' + first + '"', 0));
+    writeManifest(parent, id, manifest(id, members.toString(), '"' + first + '"', 0));
   }
 
   /** Writes a manifest to a new folder of a parent. */
-  public static void write(Path parent, String folder, String manifest) {
+  public static void writeManifest(Path parent, String folder, String manifest) {
     try {
       Files.writeString(
           Files.createDirectories(parent.resolve(folder)).resolve("bundle.json"), manifest);

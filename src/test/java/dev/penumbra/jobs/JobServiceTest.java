@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,8 +87,7 @@ final class JobServiceTest {
   private static JobRequest withFlips(String key, int flips) {
     RunOptions options =
         new RunOptions(OptionalDouble.empty(), OptionalInt.of(flips), OptionalInt.empty());
-    return new JobRequest(
-        House.CASE, true, Optional.empty(), options, Optional.of(key), "client");
+    return new JobRequest(House.CASE, true, Optional.empty(), options, Optional.of(key), "client");
   }
 
   @Test

@@ -64,7 +64,7 @@ class EnsembleTest {
 
   @Test
   void saysWhyAMemberThatIsThereCannotBeUsed() {
-    TestEnsemble.write(folder, "broken", "{\"schema\": 1}");
+    TestEnsemble.writeManifest(folder, "broken", "{\"schema\": 1}");
     TestEnsemble.write(folder, "mixed", "adc-threshold", "broken");
     assertThat(ensemble("mixed").absent())
         .singleElement()

@@ -50,8 +50,9 @@ class RunPlanTest {
         .id("three")
         .title("Third")
         .inputs("\"DWI\", \"ADC\", \"FLAIR\"")
-        .network("\"outputs\": 1, \"activation\": \"sigmoid\", \"lesionChannel\": 0,"
-            + " \"window\": {\"patch\": \"whole\"}")
+        .network(
+            "\"outputs\": 1, \"activation\": \"sigmoid\", \"lesionChannel\": 0,"
+                + " \"window\": {\"patch\": \"whole\"}")
         .write(folder);
     TestEnsemble.write(folder, "all", "one", "two", "three", "four");
     catalog = new BundleCatalog(new ModelConfig("all", folder.toString()));

@@ -26,8 +26,7 @@ final class RunFactsTest {
     assertThat(vote("full", List.of(), "A", "B", "C"))
         .isEqualTo("Majority of A, B and C (full mode).");
     assertThat(vote("full", List.of(new Abstained("c", "C", "the case has no FLAIR")), "A", "B"))
-        .isEqualTo(
-            "Mean probability of A and B (full mode); without C: the case has no FLAIR.");
+        .isEqualTo("Mean probability of A and B (full mode); without C: the case has no FLAIR.");
   }
 
   @Test
