@@ -7,6 +7,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param caseId the case
  * @param model the model's id
  * @param fastMode whether the fast variant was asked for
+ * @param options what was traded for speed
+ * @param networks the bundles that run: the members of an ensemble, or the model itself
  * @param device what it runs on
  * @param result what was found
  * @param error why it failed, one sentence
@@ -57,6 +60,8 @@ record JobView(
     String caseId,
     String model,
     boolean fastMode,
+    OptionsView options,
+    List<String> networks,
     @Nullable String device,
     @Nullable ResultView result,
     @Nullable String error,
@@ -89,6 +94,8 @@ record JobView(
         job.caseId().value(),
         job.model(),
         job.fastMode(),
+        OptionsView.of(job.options()),
+        job.networks(),
         job.device(),
         result == null ? null : ResultView.of(result, base + filesOf(job)),
         failure == null ? null : failure.message(),

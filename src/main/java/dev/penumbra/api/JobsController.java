@@ -72,7 +72,8 @@ final class JobsController {
       content = @Content(schema = @Schema(implementation = AcceptedView.class)))
   @ApiResponse(
       responseCode = "400",
-      description = "Unknown case or model, or a malformed body",
+      description =
+          "Unknown case or model, an option that the model does not offer, or a malformed body",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON_PROBLEM,

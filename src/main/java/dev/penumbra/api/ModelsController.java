@@ -1,10 +1,13 @@
 package dev.penumbra.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.inference.Segmenters;
 import dev.penumbra.jobs.Durations;
 import dev.penumbra.model.BundleCatalog;
-import dev.penumbra.model.BundleManifest;
+import dev.penumbra.model.Manifest;
+import dev.penumbra.model.Model;
+import dev.penumbra.model.ModelBundle;
 import dev.penumbra.volume.Modality;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -23,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class ModelsController {
 
   private final BundleCatalog catalog;
+  private final ModelRunner runner;
   private final Segmenters segmenters;
   private final Durations durations;
 
-  ModelsController(BundleCatalog catalog, Segmenters segmenters, Durations durations) {
+  ModelsController(
+      BundleCatalog catalog, ModelRunner runner, Segmenters segmenters, Durations durations) {
     this.catalog = catalog;
+    this.runner = runner;
     this.segmenters = segmenters;
     this.durations = durations;
   }
@@ -36,29 +42,34 @@ final class ModelsController {
   @ExecuteOn(TaskExecutors.BLOCKING)
   @Operation(summary = "The models that can segment")
   ModelList list() {
-    String usual = catalog.defaultBundle().manifest().id();
-    return new ModelList(
-        catalog.all().stream().map(bundle -> view(bundle.manifest(), usual)).toList());
+    Model usual = catalog.defaultModel();
+    return new ModelList(catalog.all().stream().map(model -> view(model, usual)).toList());
   }
 
-  private ModelView view(BundleManifest manifest, String usual) {
-    List<String> devices = segmenters.loadedOn(manifest.id());
+  private ModelView view(Model model, Model usual) {
+    Manifest manifest = model.manifest();
+    List<String> devices = runner.loadedOn(model);
     return new ModelView(
         manifest.id(),
         manifest.title(),
         manifest.version(),
-        manifest.inputs().stream().map(Modality::id).toList(),
+        model.inputs().stream().map(Modality::id).toList(),
         manifest.license(),
         manifest.intendedUse(),
         manifest.provenance(),
-        manifest.id().equals(usual),
+        model.equals(usual),
         devices.isEmpty() ? null : devices.get(0),
         devices,
         !devices.isEmpty(),
-        new UsualSeconds(seconds(manifest, true), seconds(manifest, false)));
+        new UsualSeconds(seconds(manifest, true), seconds(manifest, false)),
+        AdjustableView.of(
+            model instanceof ModelBundle single ? List.of(single) : List.<ModelBundle>of()),
+        EnsembleViews.members(model),
+        EnsembleViews.absent(model),
+        EnsembleViews.modes(model));
   }
 
-  private @Nullable Double seconds(BundleManifest manifest, boolean fastMode) {
+  private @Nullable Double seconds(Manifest manifest, boolean fastMode) {
     OptionalDouble usual = durations.usualSeconds(manifest.id(), fastMode);
     return usual.isPresent() ? Decimals.roundOrNull(usual.getAsDouble(), 1) : null;
   }
@@ -77,7 +88,7 @@ final class ModelsController {
    * @param id its name in requests
    * @param title its name for a person
    * @param version its version
-   * @param inputs the images it needs
+   * @param inputs the images it needs; an ensemble those of its required members
    * @param licence license of its weights
    * @param intendedUse what it is for and what it is not for
    * @param provenance how it was made
@@ -86,6 +97,11 @@ final class ModelsController {
    * @param devices all that it is loaded on; it is loaded on each with the first job there
    * @param loaded whether it is ready
    * @param usualSeconds how long its latest jobs took
+   * @param adjustable what a request may choose; of an ensemble nothing stands here but in its
+   *     modes
+   * @param members the models that vote, as far as they are here; empty for a single model
+   * @param unavailableMembers the ones that are not here, and why
+   * @param modes the variants of an ensemble, fast and full; empty for a single model
    */
   @Serdeable
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -101,7 +117,11 @@ final class ModelsController {
       @Nullable String device,
       List<String> devices,
       boolean loaded,
-      UsualSeconds usualSeconds) {}
+      UsualSeconds usualSeconds,
+      AdjustableView adjustable,
+      List<EnsembleViews.MemberView> members,
+      List<EnsembleViews.AbsentView> unavailableMembers,
+      List<EnsembleViews.ModeView> modes) {}
 
   /**
    * How long the latest jobs of a model took from start to end, on average.

@@ -3,8 +3,10 @@ package dev.penumbra.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.penumbra.jobs.JobResult;
 import dev.penumbra.results.ResultArchive;
+import dev.penumbra.results.RunFacts;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param lesionCount number of lesions
  * @param largestLesionMl volume of the largest in ml
  * @param metrics further numbers by name
+ * @param mode {@code fast} or {@code full}; null for a single model
+ * @param vote how an ensemble came to the result, one sentence; null for a single model
+ * @param networks what ran, in order; empty for results of earlier versions
+ * @param abstained members of the ensemble that could not vote, and why
  * @param elapsedSeconds from the start of the work to its end
  * @param dwiUrl the DWI that was segmented
  * @param adcUrl the ADC map
@@ -42,6 +48,10 @@ record ResultView(
     int lesionCount,
     double largestLesionMl,
     Map<String, @Nullable Object> metrics,
+    @Nullable String mode,
+    @Nullable String vote,
+    List<RunFacts.Network> networks,
+    List<RunFacts.Abstained> abstained,
     double elapsedSeconds,
     @Nullable String dwiUrl,
     @Nullable String adcUrl,
@@ -73,6 +83,10 @@ record ResultView(
         result.lesionCount(),
         Decimals.round(result.largestLesionMl(), Decimals.MILLILITERS),
         metrics,
+        result.run().mode(),
+        result.run().vote(),
+        result.run().networks(),
+        result.run().abstained(),
         Decimals.round(result.elapsedSeconds(), Decimals.MILLILITERS),
         url(files, "dwi", folder),
         url(files, "adc", folder),

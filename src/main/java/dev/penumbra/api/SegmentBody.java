@@ -4,16 +4,20 @@ import dev.penumbra.api.errors.BadRequest;
 import dev.penumbra.api.errors.FieldProblem;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.jobs.JobRequest;
+import dev.penumbra.model.RunOptions;
 import io.micronaut.json.tree.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a client asks to be segmented: {@code {case_id, fast_mode = true, model?}}, in
- * snake_case or camelCase. Unknown fields are ignored; a field of another type is refused, never
- * converted.
+ * Reads what a client asks to be segmented: {@code {case_id, fast_mode = true, model?, step?,
+ * flips?, folds?}}, in snake_case or camelCase. Whether a model offers the options, and within
+ * which bounds, is not known here. Unknown fields are ignored; a field of another type is refused,
+ * never converted.
  */
 final class SegmentBody {
 
@@ -46,6 +50,7 @@ final class SegmentBody {
     Optional<CaseId> caseId = caseId();
     boolean fastMode = flag("fast_mode", "fastMode", true);
     String model = text("model", "model", MAX_MODEL_LENGTH);
+    RunOptions options = new RunOptions(number("step"), count("flips"), count("folds"));
     if (idempotencyKey.filter(key -> !usable(key)).isPresent()) {
       problems.add(
           new FieldProblem(
@@ -56,7 +61,7 @@ final class SegmentBody {
       throw new BadRequest(problems);
     }
     return new JobRequest(
-        caseId.get(), fastMode, Optional.ofNullable(model), idempotencyKey, client);
+        caseId.get(), fastMode, Optional.ofNullable(model), options, idempotencyKey, client);
   }
 
   private Optional<CaseId> caseId() {
@@ -106,6 +111,31 @@ final class SegmentBody {
       return absent;
     }
     return value.getBooleanValue();
+  }
+
+  private OptionalDouble number(String name) {
+    JsonNode value = body.get(name);
+    if (value == null || value.isNull()) {
+      return OptionalDouble.empty();
+    }
+    if (!value.isNumber() || !Double.isFinite(value.getDoubleValue())) {
+      problems.add(new FieldProblem(name, "A number is expected."));
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(value.getDoubleValue());
+  }
+
+  private OptionalInt count(String name) {
+    JsonNode value = body.get(name);
+    if (value == null || value.isNull()) {
+      return OptionalInt.empty();
+    }
+    double number = value.isNumber() ? value.getDoubleValue() : Double.NaN;
+    if (number != (int) number) {
+      problems.add(new FieldProblem(name, "A whole number is expected."));
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of((int) number);
   }
 
   private String present(String snake, String camel) {

@@ -5,6 +5,7 @@ import dev.penumbra.inference.EmptyInput;
 import dev.penumbra.inference.GridMismatch;
 import dev.penumbra.inference.MissingInput;
 import dev.penumbra.model.BundleRefused;
+import dev.penumbra.model.OptionRefused;
 import dev.penumbra.model.SettingRefused;
 import dev.penumbra.nifti.UnreadableVolume;
 import io.micronaut.context.exceptions.BeanInstantiationException;
@@ -41,6 +42,7 @@ final class Failures implements IExecutionExceptionHandler {
           UnusableCase.class,
           UnreadableVolume.class,
           BundleRefused.class,
+          OptionRefused.class,
           MissingInput.class,
           GridMismatch.class,
           EmptyInput.class);

@@ -6,10 +6,13 @@ import dev.penumbra.cases.CaseReader;
 import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.jobs.CaseSegmentation;
 import dev.penumbra.model.BundleCatalog;
-import dev.penumbra.model.BundleManifest;
-import dev.penumbra.model.ModelBundle;
+import dev.penumbra.model.Mode;
+import dev.penumbra.model.Model;
+import dev.penumbra.model.RunOptions;
+import dev.penumbra.model.RunPlan;
 import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.results.ResultSummary;
+import dev.penumbra.results.RunFacts;
 import dev.penumbra.volume.Modality;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.serde.ObjectMapper;
@@ -22,10 +25,13 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,6 +62,40 @@ final class SegmentCommand implements Callable<Integer> {
 
   @Option(names = "--model", paramLabel = "ID", description = "Model, see 'penumbra models'.")
   private @Nullable String model;
+
+  @ArgGroup(exclusive = true)
+  private @Nullable Variant variant;
+
+  /** At most one of both. */
+  private static final class Variant {
+    @Option(
+        names = "--fast",
+        description = "Of an ensemble: its fast members alone. This is the default.")
+    private boolean fast;
+
+    @Option(
+        names = "--full",
+        description = "Of an ensemble: every member that is here and whose images are given.")
+    private boolean full;
+  }
+
+  @Option(
+      names = "--step",
+      paramLabel = "S",
+      description = "Share of a patch from one window to the next; larger is faster.")
+  private @Nullable Double step;
+
+  @Option(
+      names = "--flips",
+      paramLabel = "N",
+      description = "How many of the test-time flips; fewer is faster.")
+  private @Nullable Integer flips;
+
+  @Option(
+      names = "--folds",
+      paramLabel = "N",
+      description = "How many networks of a model; fewer is faster.")
+  private @Nullable Integer folds;
 
   @Option(names = "--device", paramLabel = "D", description = "auto, cpu or cuda:N; default auto.")
   private @Nullable String device;
@@ -90,8 +130,9 @@ final class SegmentCommand implements Callable<Integer> {
                 "penumbra.device", device,
                 "penumbra.model", model,
                 "penumbra.models-dir", modelsDir))) {
-      ModelBundle bundle = context.getBean(BundleCatalog.class).defaultBundle();
-      refuseMissing(bundle.manifest(), files);
+      Model chosen = context.getBean(BundleCatalog.class).defaultModel();
+      refuseMissing(chosen, files);
+      RunPlan plan = RunPlan.of(chosen, mode(), files.images().keySet(), options());
       CaseReader reader = context.getBean(CaseReader.class);
       ResultSummary summary;
       try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
@@ -100,7 +141,7 @@ final class SegmentCommand implements Callable<Integer> {
                 .getBean(CaseSegmentation.class)
                 .run(
                     wanted -> reader.read(files, wanted),
-                    bundle.manifest().id(),
+                    plan,
                     context.getBean(ComputeDevices.class).first(),
                     started,
                     folder,
@@ -163,14 +204,25 @@ final class SegmentCommand implements Callable<Integer> {
     return folder;
   }
 
-  private static void refuseMissing(BundleManifest manifest, CaseFiles files) {
+  private Mode mode() {
+    return Mode.of(variant == null || !variant.full);
+  }
+
+  private RunOptions options() {
+    return new RunOptions(
+        step == null ? OptionalDouble.empty() : OptionalDouble.of(step),
+        flips == null ? OptionalInt.empty() : OptionalInt.of(flips),
+        folds == null ? OptionalInt.empty() : OptionalInt.of(folds));
+  }
+
+  private static void refuseMissing(Model model, CaseFiles files) {
     String missing =
-        manifest.inputs().stream()
+        model.inputs().stream()
             .filter(input -> !files.images().containsKey(input))
             .map(input -> "--" + input.id())
             .collect(Collectors.joining(" and "));
     if (!missing.isEmpty()) {
-      throw new Failures.Refused("Model " + manifest.id() + " also needs " + missing + ".");
+      throw new Failures.Refused("Model " + model.id() + " also needs " + missing + ".");
     }
   }
 
@@ -181,6 +233,11 @@ final class SegmentCommand implements Callable<Integer> {
     all.put("lesionCount", summary.lesionCount());
     all.put("largestLesionMl", summary.largestLesionMl());
     all.put("metrics", summary.metrics());
+    RunFacts run = summary.run();
+    all.put("mode", run.mode());
+    all.put("vote", run.vote());
+    all.put("networks", run.networks());
+    all.put("abstained", run.abstained());
     all.put("warnings", summary.warnings());
     all.put("files", summary.files());
     return all;
@@ -195,6 +252,9 @@ final class SegmentCommand implements Callable<Integer> {
         summary.largestLesionMl());
     if (summary.diceScore() != null) {
       printer.printf("Dice %.4f%n", summary.diceScore());
+    }
+    if (summary.run().vote() != null) {
+      printer.println(summary.run().vote());
     }
     summary.warnings().forEach(warning -> printer.println("Note: " + warning));
     printer.println("Results in " + folder + ": " + String.join(", ", summary.files().values()));

@@ -23,6 +23,11 @@ final class ForwardCount {
     stopIfCancelled(listener);
   }
 
+  /** Whether the listener wants to stop. */
+  boolean cancelled() {
+    return listener.cancelled();
+  }
+
   static void stopIfCancelled(SegmentationListener listener) {
     if (listener.cancelled()) {
       throw new SegmentationCancelled();

@@ -2,7 +2,6 @@ package dev.penumbra.inference;
 
 import dev.penumbra.model.Activation;
 import dev.penumbra.model.BundleManifest;
-import dev.penumbra.model.Decision;
 import dev.penumbra.model.Decision.DecisionGrid;
 import dev.penumbra.model.Decision.Rule.Threshold;
 import dev.penumbra.model.Ensemble;
@@ -51,7 +50,7 @@ final class Postprocessor {
       mask = decide(back);
       probability = probability(back);
     }
-    return new Segmentation(probability, keptComponents(mask), warnings);
+    return new Segmentation(probability, keptComponents(mask), warnings, List.of());
   }
 
   private void check(Volume result) {
@@ -102,14 +101,20 @@ final class Postprocessor {
   }
 
   private Mask keptComponents(Mask mask) {
-    Decision decision = manifest.decision();
-    Grid grid = mask.grid();
-    int least = (int) Math.ceil(manifest.minimumLesionMl() / grid.voxelMl() - ROUNDING);
-    if (!decision.onlyLargest() && least <= 1) {
-      return mask;
-    }
-    Components components = ConnectedComponents.label26(mask);
-    return decision.onlyLargest() ? largest(components, least) : components.withoutSmall(least);
+    return manifest.decision().onlyLargest()
+        ? largest(ConnectedComponents.label26(mask), least(mask.grid(), manifest.minimumLesionMl()))
+        : withoutSmall(mask, manifest.minimumLesionMl());
+  }
+
+  /** The mask without the components (26-neighborhood) below a volume; 0 ml keeps all. */
+  static Mask withoutSmall(Mask mask, double minimumMl) {
+    int least = least(mask.grid(), minimumMl);
+    return least <= 1 ? mask : ConnectedComponents.label26(mask).withoutSmall(least);
+  }
+
+  /** The fewest voxels that have a volume. */
+  private static int least(Grid grid, double ml) {
+    return (int) Math.ceil(ml / grid.voxelMl() - ROUNDING);
   }
 
   /** The first of the largest components, or nothing where that is too small as well. */

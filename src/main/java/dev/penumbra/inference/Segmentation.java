@@ -10,21 +10,24 @@ import java.util.List;
  * @param probability of lesion, 0 to 1, on DWI's grid
  * @param mask the decision, on DWI's grid
  * @param warnings sentences about the input that a person should read; usually none
+ * @param networks what ran to find it, in order
  */
-public record Segmentation(Volume probability, Mask mask, List<String> warnings) {
+public record Segmentation(
+    Volume probability, Mask mask, List<String> warnings, List<MemberRun> networks) {
 
-  /** Keeps its own copy of the warnings. */
+  /** Keeps its own copies of the lists. */
   public Segmentation {
     warnings = List.copyOf(warnings);
+    networks = List.copyOf(networks);
   }
 
   /**
-   * A result without warnings.
+   * A result without warnings that does not say what ran.
    *
    * @param probability of lesion, 0 to 1, on DWI's grid
    * @param mask the decision, on DWI's grid
    */
   public Segmentation(Volume probability, Mask mask) {
-    this(probability, mask, List.of());
+    this(probability, mask, List.of(), List.of());
   }
 }

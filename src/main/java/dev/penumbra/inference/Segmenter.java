@@ -11,6 +11,7 @@ import dev.penumbra.model.BundleManifest;
 import dev.penumbra.model.BundleRefused;
 import dev.penumbra.model.ModelBundle;
 import dev.penumbra.model.NetworkPlan;
+import dev.penumbra.model.RunOptions;
 import dev.penumbra.model.Window;
 import dev.penumbra.model.Window.Extent;
 import dev.penumbra.model.Window.Patches;
@@ -23,6 +24,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -140,7 +142,7 @@ public final class Segmenter implements AutoCloseable {
   }
 
   /**
-   * Segments one case.
+   * Segments one case as the manifest says.
    *
    * @param inputs native images; those that the model does not use are ignored. Not changed
    * @param listener hears about stages and progress, and may stop the run before each forward
@@ -157,41 +159,84 @@ public final class Segmenter implements AutoCloseable {
   public Segmentation segment(Map<Modality, Volume> inputs, SegmentationListener listener) {
     lock.readLock().lock();
     try {
-      if (closed) {
-        throw new IllegalStateException("the segmenter of " + manifest.id() + " is closed");
-      }
+      refuseClosed();
       listener.stage(SegmentationStage.PREPROCESSING);
-      Inputs checked = Inputs.check(manifest, inputs);
-      Prepared prepared =
-          new Preprocessor(manifest.inputs(), checked.channels())
-              .run(manifest.preprocessing(), listener);
-      ForwardCount.stopIfCancelled(listener);
+      Preparations preparations = new Preparations(inputs, listener);
+      Prepared prepared = preparations.of(manifest);
       listener.stage(SegmentationStage.INFERRING);
-      Volume result = infer(prepared, listener);
+      MemberRun run = ran(prepared.grid(), RunOptions.NONE);
+      Volume result = infer(prepared, RunOptions.NONE, new ForwardCount(listener, run.forwards()));
       listener.stage(SegmentationStage.POSTPROCESSING);
-      return new Postprocessor(manifest).run(prepared, result, checked.warnings());
+      Segmentation found = decide(prepared, result, preparations.warnings());
+      return new Segmentation(found.probability(), found.mask(), found.warnings(), List.of(run));
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private Volume infer(Prepared prepared, SegmentationListener listener) {
-    NetworkPlan plan = manifest.network();
+  private void refuseClosed() {
+    if (closed) {
+      throw new IllegalStateException("the segmenter of " + manifest.id() + " is closed");
+    }
+  }
+
+  /** What a run over a prepared image takes. */
+  MemberRun ran(Grid grid, RunOptions options) {
+    NetworkPlan plan = manifest.network().with(options);
+    int windows = PatchLayout.of(plan.window(), extent(grid)).starts().size();
+    int passes = Math.multiplyExact(plan.flips().size(), plan.files().size());
+    return new MemberRun(
+        manifest.id(),
+        manifest.title(),
+        manifest.version(),
+        plan.files().size(),
+        plan.flips().size(),
+        plan.window() instanceof Patches patches
+            ? OptionalDouble.of(patches.step())
+            : OptionalDouble.empty(),
+        windows,
+        Math.multiplyExact(windows, passes),
+        device.halfPrecision(plan.halfPrecision()) ? "float16" : "float32");
+  }
+
+  /** From the networks' result to probability and mask; {@code result} may be changed. */
+  Segmentation decide(Prepared prepared, Volume result, List<String> warnings) {
+    return new Postprocessor(manifest).run(prepared, result, warnings);
+  }
+
+  /**
+   * Runs the networks.
+   *
+   * @param prepared the input
+   * @param options what the request chose, within the manifest's bounds
+   * @param count hears about each forward and may stop the run
+   * @return the networks' mean on the network's grid
+   */
+  Volume infer(Prepared prepared, RunOptions options, ForwardCount count) {
+    lock.readLock().lock();
+    try {
+      refuseClosed();
+      return infer(prepared, manifest.network().with(options), count);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private Volume infer(Prepared prepared, NetworkPlan plan, ForwardCount count) {
     Grid grid = prepared.grid();
     PatchLayout layout = PatchLayout.of(plan.window(), extent(grid));
     SlidingWindow window = window(plan, layout, prepared);
-    ForwardCount count =
-        new ForwardCount(listener, Math.multiplyExact(window.forwards(), networks.size()));
+    int folds = plan.files().size();
     Head head = new Head(plan);
     try (NDManager run = root.newSubManager();
-        NetworkRun pass = networks.run(networks.size(), listener::cancelled)) {
+        NetworkRun pass = networks.run(folds, count::cancelled)) {
       NDArray padded = window.pad(tensor(run, prepared.channels()));
       NDArray mean = null;
       while (pass.hasNext()) {
         Network network = pass.next();
         try (NDManager scope = run.newSubManager()) {
           NDArray blended = blended(window, scope, padded, network, count);
-          NDArray share = head.afterBlending(blended).div(networks.size());
+          NDArray share = head.afterBlending(blended).div(folds);
           if (mean == null) {
             mean = share;
             mean.attach(run);

@@ -66,7 +66,9 @@ public final class Segmenters implements AutoCloseable {
    */
   public Segmenter get(String modelId, ComputeDevice device) {
     ModelBundle bundle =
-        catalog.find(modelId).orElseThrow(() -> new NoSuchElementException("no model " + modelId));
+        catalog
+            .bundle(modelId)
+            .orElseThrow(() -> new NoSuchElementException("no model " + modelId));
     Segmenter segmenter =
         loaded.computeIfAbsent(new Place(modelId, device.name()), place -> load(bundle, device));
     if (closed) {

@@ -57,11 +57,6 @@ final class SlidingWindow {
             && patches.emptyWindows() == EmptyWindows.BACKGROUND;
   }
 
-  /** Patches times flips: what one network costs. */
-  int forwards() {
-    return layout.starts().size() * plan.flips().size();
-  }
-
   /**
    * The image with zeros around it, as the layout says.
    *

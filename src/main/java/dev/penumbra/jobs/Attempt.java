@@ -102,7 +102,8 @@ final class Attempt {
             found.files(),
             results.expiry(now),
             found.warnings(),
-            found.voxels());
+            found.voxels(),
+            found.run());
     if (ledger.apply(job.id(), new JobEvent.Completed(job.attempt(), result, now)).isPresent()) {
       durations.add(job, found.voxels(), took);
       devices.didFit(job.model(), device());

@@ -3,21 +3,21 @@ package dev.penumbra.jobs;
 import dev.penumbra.cases.CaseSummary;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** What turns a job into result files. Thread-safe: each device has a thread of its own. */
 public interface CaseProcessor {
 
   /**
-   * Which model will do a job. Reads no volumes and loads no model.
+   * What will do a job. Reads no volumes and loads no model.
    *
-   * @param asked the id a client named; empty for the default one
+   * @param request what the client asks for
    * @param summary the case
-   * @return the bundle's id
+   * @return the model and those of its bundles that run
    * @throws UnknownModel if there is none of that name
    * @throws dev.penumbra.cases.UnusableCase if the case lacks an image that the model needs
+   * @throws dev.penumbra.model.OptionRefused if the model does not offer an option of the request
    */
-  String modelFor(Optional<String> asked, CaseSummary summary);
+  Assignment assign(JobRequest request, CaseSummary summary);
 
   /**
    * The devices that the work can run on, one job at a time on each. May take a second or two.

@@ -2,18 +2,20 @@ package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseVolumes;
 import dev.penumbra.inference.ComputeDevice;
+import dev.penumbra.inference.MemberRun;
+import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.inference.Segmentation;
 import dev.penumbra.inference.SegmentationCancelled;
 import dev.penumbra.inference.SegmentationListener;
 import dev.penumbra.inference.SegmentationStage;
-import dev.penumbra.inference.Segmenter;
-import dev.penumbra.inference.Segmenters;
-import dev.penumbra.model.BundleCatalog;
-import dev.penumbra.model.BundleManifest;
+import dev.penumbra.model.EnsembleModel;
+import dev.penumbra.model.Manifest;
+import dev.penumbra.model.RunPlan;
 import dev.penumbra.results.ModelFacts;
 import dev.penumbra.results.ResultInput;
 import dev.penumbra.results.ResultSummary;
 import dev.penumbra.results.ResultWriter;
+import dev.penumbra.results.RunFacts;
 import dev.penumbra.volume.Modality;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -35,8 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class CaseSegmentation {
 
-  private final BundleCatalog bundles;
-  private final Segmenters segmenters;
+  private final ModelRunner runner;
   private final ResultWriter writer;
   private final Clock clock;
 
@@ -55,16 +56,13 @@ public final class CaseSegmentation {
   /**
    * A segmentation over the parts.
    *
-   * @param bundles knows the models
-   * @param segmenters runs them
+   * @param runner runs the models
    * @param writer writes the results
    * @param clock measures how long it took; the system's where there is none
    */
   @Inject
-  public CaseSegmentation(
-      BundleCatalog bundles, Segmenters segmenters, ResultWriter writer, @Nullable Clock clock) {
-    this.bundles = bundles;
-    this.segmenters = segmenters;
+  public CaseSegmentation(ModelRunner runner, ResultWriter writer, @Nullable Clock clock) {
+    this.runner = runner;
     this.writer = writer;
     this.clock = clock == null ? Clock.systemUTC() : clock;
   }
@@ -73,46 +71,42 @@ public final class CaseSegmentation {
    * Reads, segments and writes.
    *
    * @param source reads the volumes; its exceptions pass through
-   * @param model the bundle's id
-   * @param device where the model runs
+   * @param plan which networks run, with what options
+   * @param device where they run
    * @param started when the work began
    * @param folder an empty folder for the files
    * @param watch hears of the progress and says whether to go on
    * @return what was found
-   * @throws UnknownModel if there is no such model
    * @throws WorkCancelled soon after {@code watch} says that the work is no longer wanted
    * @throws IOException if the files cannot be written
    */
   public ResultSummary run(
       Volumes source,
-      String model,
+      RunPlan plan,
       ComputeDevice device,
       Instant started,
       Path folder,
       WorkWatch watch)
       throws IOException {
-    BundleManifest manifest =
-        bundles.find(model).orElseThrow(() -> new UnknownModel(model)).manifest();
-    CaseVolumes volumes = source.read(needed(manifest));
+    CaseVolumes volumes = source.read(needed(plan));
     stopIfCancelled(watch);
-    Segmenter segmenter = segmenters.get(model, device);
-    stopIfCancelled(watch);
-    Segmentation segmentation = segment(segmenter, volumes, watch);
+    Segmentation segmentation = segment(plan, device, volumes, watch);
     stopIfCancelled(watch);
     watch.stage(Stage.WRITING);
-    return writer.write(folder, input(started, device, manifest, volumes, segmentation));
+    return writer.write(folder, input(started, plan, device, volumes, segmentation));
   }
 
-  /** What the model reads, and ADC for the report. */
-  private static Set<Modality> needed(BundleManifest manifest) {
+  /** What the networks read, and ADC for the report. */
+  private static Set<Modality> needed(RunPlan plan) {
     Set<Modality> needed = EnumSet.of(Modality.DWI, Modality.ADC);
-    needed.addAll(manifest.inputs());
+    needed.addAll(plan.inputs());
     return needed;
   }
 
-  private static Segmentation segment(Segmenter segmenter, CaseVolumes volumes, WorkWatch watch) {
+  private Segmentation segment(
+      RunPlan plan, ComputeDevice device, CaseVolumes volumes, WorkWatch watch) {
     try {
-      return segmenter.segment(volumes.volumes(), new Listener(watch));
+      return runner.segment(plan, device, volumes.volumes(), new Listener(watch));
     } catch (SegmentationCancelled e) {
       throw new WorkCancelled();
     }
@@ -120,10 +114,11 @@ public final class CaseSegmentation {
 
   private ResultInput input(
       Instant started,
+      RunPlan plan,
       ComputeDevice device,
-      BundleManifest manifest,
       CaseVolumes volumes,
       Segmentation segmentation) {
+    Manifest manifest = plan.model().manifest();
     List<String> warnings = new ArrayList<>(volumes.warnings());
     warnings.addAll(segmentation.warnings());
     return new ResultInput(
@@ -135,6 +130,7 @@ public final class CaseSegmentation {
             manifest.license(),
             manifest.intendedUse()),
         device.name(),
+        run(plan, segmentation.networks()),
         volumes.files().images(),
         volumes.volumes(),
         volumes.dwi().header(),
@@ -149,6 +145,28 @@ public final class CaseSegmentation {
                         .map(mask -> new ResultInput.GroundTruth(image.file(), mask))),
         Duration.between(started, clock.instant()).toMillis() / 1000.0,
         warnings);
+  }
+
+  private static RunFacts run(RunPlan plan, List<MemberRun> networks) {
+    return new RunFacts(
+        plan.model() instanceof EnsembleModel ? plan.mode().id() : null,
+        networks.stream().map(CaseSegmentation::network).toList(),
+        plan.abstained().stream()
+            .map(member -> new RunFacts.Abstained(member.id(), member.title(), member.reason()))
+            .toList());
+  }
+
+  private static RunFacts.Network network(MemberRun ran) {
+    return new RunFacts.Network(
+        ran.model(),
+        ran.title(),
+        ran.version(),
+        ran.folds(),
+        ran.flips(),
+        ran.step().isPresent() ? ran.step().getAsDouble() : null,
+        ran.windows(),
+        ran.forwards(),
+        ran.precision());
   }
 
   private static void stopIfCancelled(WorkWatch watch) {

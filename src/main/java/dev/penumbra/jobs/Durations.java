@@ -3,6 +3,7 @@ package dev.penumbra.jobs;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.model.RunOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -10,14 +11,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long completed jobs took, by model, variant and size of the case, to tell others how long
- * they will. A case's size is known once it was read. Thread-safe.
+ * How long completed jobs took, by the work they did and the size of the case, to tell others how
+ * long they will. A case's size is known once it was read. Thread-safe.
  */
 public final class Durations {
 
   private static final int CASES = 10_000;
 
-  private final Map<String, Fit> byWork = new ConcurrentHashMap<>();
+  private static final int WORKS = 1000;
+
+  private final Map<Work, Fit> byWork =
+      Caffeine.newBuilder().maximumSize(WORKS).<Work, Fit>build().asMap();
+  private final Map<String, Fit> usual = new ConcurrentHashMap<>();
   private final Cache<CaseId, Long> voxels = Caffeine.newBuilder().maximumSize(CASES).build();
 
   /**
@@ -65,19 +70,23 @@ public final class Durations {
   public void add(Job job, long size, Duration took) {
     voxels.put(job.caseId(), size);
     Fit one = Fit.of(size, took.toMillis() / 1000.0);
-    byWork.merge(work(job.model(), job.fastMode()), one, Fit::with);
+    byWork.merge(Work.of(job), one, Fit::with);
+    if (job.options().equals(RunOptions.NONE)) {
+      usual.merge(variant(job.model(), job.fastMode()), one, Fit::with);
+    }
   }
 
   /**
    * How long such a job takes.
    *
-   * @param model the bundle
-   * @param fastMode its variant
+   * @param work what is to be done; with options that were never measured it counts as if it had
+   *     none, since options mostly make a job shorter
    * @param caseId the case; one that was never read counts as of average size
-   * @return seconds; empty until a job of that model and variant was completed
+   * @return seconds; empty until a job of that work was completed
    */
-  public OptionalDouble seconds(String model, boolean fastMode, CaseId caseId) {
-    Fit fit = byWork.get(work(model, fastMode));
+  public OptionalDouble seconds(Work work, CaseId caseId) {
+    Fit measured = byWork.get(work);
+    Fit fit = measured == null ? byWork.get(work.plain()) : measured;
     if (fit == null) {
       return OptionalDouble.empty();
     }
@@ -86,14 +95,14 @@ public final class Durations {
   }
 
   /**
-   * How long jobs of a model take on average.
+   * How long jobs of a model take on average, those with options not counted.
    *
-   * @param model the bundle
+   * @param model the model's id
    * @param fastMode its variant
    * @return seconds; empty until a job of that model and variant was completed
    */
   public OptionalDouble usualSeconds(String model, boolean fastMode) {
-    Fit fit = byWork.get(work(model, fastMode));
+    Fit fit = usual.get(variant(model, fastMode));
     return fit == null ? OptionalDouble.empty() : OptionalDouble.of(fit.mean());
   }
 
@@ -101,13 +110,13 @@ public final class Durations {
    * How long a job takes.
    *
    * @param job any job
-   * @return as {@link #seconds(String, boolean, CaseId)}
+   * @return as {@link #seconds(Work, CaseId)}
    */
   public OptionalDouble seconds(Job job) {
-    return seconds(job.model(), job.fastMode(), job.caseId());
+    return seconds(Work.of(job), job.caseId());
   }
 
-  private static String work(String model, boolean fastMode) {
+  private static String variant(String model, boolean fastMode) {
     return model + (fastMode ? " fast" : " full");
   }
 }

@@ -9,6 +9,7 @@ import dev.penumbra.inference.InferenceFailed;
 import dev.penumbra.inference.MissingInput;
 import dev.penumbra.inference.ModelTooLarge;
 import dev.penumbra.model.BundleRefused;
+import dev.penumbra.model.OptionRefused;
 import dev.penumbra.nifti.UnreadableVolume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ final class Failures {
           Map.entry(UnreadableVolume.class, "unreadable-volume"),
           Map.entry(UnknownModel.class, "unknown-model"),
           Map.entry(BundleRefused.class, "model-refused"),
+          Map.entry(OptionRefused.class, "option-refused"),
           Map.entry(MissingInput.class, "missing-input"),
           Map.entry(GridMismatch.class, "grid-mismatch"),
           Map.entry(EmptyInput.class, "empty-input"),

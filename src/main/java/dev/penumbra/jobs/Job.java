@@ -1,7 +1,9 @@
 package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.model.RunOptions;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when a worker began it
  * @param finishedAt when it reached a terminal state
  * @param caseId the case to segment
- * @param model the bundle that does it
+ * @param model the model that does it
  * @param fastMode whether the client asked for the fast variant
+ * @param options what the client chose to trade for speed
+ * @param networks the bundles that do it: the members of an ensemble, or the model itself
  * @param device what it runs on; null until a worker has it
  * @param result what was found; only when completed
  * @param error why it failed; only when failed
@@ -43,17 +47,23 @@ public record Job(
     CaseId caseId,
     String model,
     boolean fastMode,
+    RunOptions options,
+    List<String> networks,
     @Nullable String device,
     @Nullable JobResult result,
     @Nullable JobFailure error) {
+
+  /** Keeps its own copy of the list. */
+  public Job {
+    networks = List.copyOf(networks);
+  }
 
   /**
    * The first snapshot of a job that was just accepted.
    *
    * @param id its name
-   * @param caseId the case to segment
-   * @param model the bundle that does it
-   * @param fastMode whether the client asked for the fast variant
+   * @param request what the client asks for
+   * @param assignment what does it
    * @param createdAt now
    * @param queuePosition its place in the queue, 1 is next
    * @param etaSeconds estimated seconds until it is finished; null until measured
@@ -61,9 +71,8 @@ public record Job(
    */
   public static Job accepted(
       JobId id,
-      CaseId caseId,
-      String model,
-      boolean fastMode,
+      JobRequest request,
+      Assignment assignment,
       Instant createdAt,
       int queuePosition,
       @Nullable Double etaSeconds) {
@@ -80,9 +89,11 @@ public record Job(
         createdAt,
         null,
         null,
-        caseId,
-        model,
-        fastMode,
+        request.caseId(),
+        assignment.model(),
+        request.fastMode(),
+        request.options(),
+        assignment.networks(),
         null,
         null,
         null);

@@ -1,6 +1,7 @@
 package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.model.RunOptions;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param caseId the case to segment
  * @param fastMode whether the fast variant is wanted, where the model has one
  * @param model the bundle's id; empty for the default one
+ * @param options what the request chose to trade for speed
  * @param idempotencyKey a name the client gave this request, so that sending it twice makes one
  *     job; at most 255 characters
  * @param client whose turn in the queue the job takes, usually a network address
@@ -17,6 +19,7 @@ public record JobRequest(
     CaseId caseId,
     boolean fastMode,
     Optional<String> model,
+    RunOptions options,
     Optional<String> idempotencyKey,
     String client) {
 
@@ -38,6 +41,9 @@ public record JobRequest(
    * @return true when all but the idempotency key and the client is equal
    */
   public boolean sameWork(JobRequest other) {
-    return caseId.equals(other.caseId) && fastMode == other.fastMode && model.equals(other.model);
+    return caseId.equals(other.caseId)
+        && fastMode == other.fastMode
+        && model.equals(other.model)
+        && options.equals(other.options);
   }
 }

@@ -1,6 +1,7 @@
 package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.results.RunFacts;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when the result may be removed
  * @param warnings sentences for a person about what was odd in the input
  * @param voxels how many the DWI has
+ * @param run which networks made it
  */
 public record JobResult(
     CaseId caseId,
@@ -39,7 +41,8 @@ public record JobResult(
     Map<String, String> files,
     Instant expiresAt,
     List<String> warnings,
-    long voxels) {
+    long voxels,
+    RunFacts run) {
 
   /** Copies the collections. */
   public JobResult {

@@ -81,6 +81,7 @@ public final class JobService {
    * @throws UnknownCase if there is no such case
    * @throws UnknownModel if there is no such model
    * @throws dev.penumbra.cases.UnusableCase if the case lacks an image that the model needs
+   * @throws dev.penumbra.model.OptionRefused if the model does not offer an option of the request
    * @throws QueueFull if too many jobs wait
    * @throws IdempotencyConflict if the key was used for another request
    * @throws StorageFull if the disk has no room for it
@@ -196,11 +197,11 @@ public final class JobService {
   private Job accept(JobRequest request) {
     CaseSummary summary =
         cases.find(request.caseId()).orElseThrow(() -> new UnknownCase(request.caseId()));
-    String model = processor.modelFor(request.model(), summary);
+    Assignment assignment = processor.assign(request, summary);
     reserve(request.client());
     boolean entered = false;
     try {
-      Job job = enter(request, model);
+      Job job = enter(request, assignment);
       entered = true;
       cases.used(request.caseId());
       positions.refresh();
@@ -221,17 +222,11 @@ public final class JobService {
     }
   }
 
-  private Job enter(JobRequest request, String model) {
-    QueuePositions.Place place = positions.next(request, model);
+  private Job enter(JobRequest request, Assignment assignment) {
+    QueuePositions.Place place = positions.next(request, assignment);
     Job job =
         Job.accepted(
-            ids.next(),
-            request.caseId(),
-            model,
-            request.fastMode(),
-            clock.instant(),
-            place.position(),
-            place.etaSeconds());
+            ids.next(), request, assignment, clock.instant(), place.position(), place.etaSeconds());
     StoredJob stored = new StoredJob(job, request);
     ledger.accept(stored);
     queue.add(JobQueue.Entry.of(stored));

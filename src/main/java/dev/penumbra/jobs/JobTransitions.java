@@ -162,6 +162,8 @@ public final class JobTransitions {
         job.caseId(),
         job.model(),
         job.fastMode(),
+        job.options(),
+        job.networks(),
         null,
         null,
         null);
@@ -192,6 +194,8 @@ public final class JobTransitions {
         job.caseId(),
         job.model(),
         job.fastMode(),
+        job.options(),
+        job.networks(),
         device,
         null,
         null);
@@ -221,6 +225,8 @@ public final class JobTransitions {
         job.caseId(),
         job.model(),
         job.fastMode(),
+        job.options(),
+        job.networks(),
         job.device(),
         result,
         failure);

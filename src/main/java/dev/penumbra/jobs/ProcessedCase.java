@@ -1,5 +1,6 @@
 package dev.penumbra.jobs;
 
+import dev.penumbra.results.RunFacts;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param files logical name to file name in the folder
  * @param warnings sentences for a person about what was odd in the input
  * @param voxels how many the DWI has
+ * @param run which networks made it
  */
 public record ProcessedCase(
     String modelVersion,
@@ -26,4 +28,5 @@ public record ProcessedCase(
     Map<String, @Nullable Object> metrics,
     Map<String, String> files,
     List<String> warnings,
-    long voxels) {}
+    long voxels,
+    RunFacts run) {}

@@ -94,18 +94,18 @@ public final class QueuePositions {
   /**
    * Where a job stands that is added now.
    *
-   * @param request whose job it is and which variant
-   * @param model the bundle that does it
+   * @param request whose job it is, which variant and options
+   * @param assignment what does it
    * @return its place
    */
-  public Place next(JobRequest request, String model) {
+  public Place next(JobRequest request, Assignment assignment) {
     int position = queue.place(request.client(), request.fastMode());
     WorkPlan plan = plan();
     for (JobId id : queue.waiting().stream().limit(position - 1).toList()) {
       plan.next(model(id), seconds(id));
     }
-    double own = orNaN(durations.seconds(model, request.fastMode(), request.caseId()));
-    return new Place(position, known(plan.next(model, own)));
+    double own = orNaN(durations.seconds(Work.of(request, assignment), request.caseId()));
+    return new Place(position, known(plan.next(assignment.model(), own)));
   }
 
   /** Publishes the places that have changed, soon. */

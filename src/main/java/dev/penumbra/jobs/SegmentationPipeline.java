@@ -9,8 +9,9 @@ import dev.penumbra.cases.UnusableCase;
 import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.model.BundleCatalog;
-import dev.penumbra.model.BundleManifest;
-import dev.penumbra.model.ModelBundle;
+import dev.penumbra.model.Mode;
+import dev.penumbra.model.Model;
+import dev.penumbra.model.RunPlan;
 import dev.penumbra.results.ResultSummary;
 import dev.penumbra.volume.Modality;
 import jakarta.inject.Inject;
@@ -55,26 +56,28 @@ public final class SegmentationPipeline implements CaseProcessor {
   }
 
   @Override
-  public String modelFor(Optional<String> asked, CaseSummary summary) {
-    ModelBundle bundle =
-        asked.isEmpty()
-            ? bundles.defaultBundle()
-            : bundles.find(asked.get()).orElseThrow(() -> new UnknownModel(asked.get()));
-    BundleManifest manifest = bundle.manifest();
+  public Assignment assign(JobRequest request, CaseSummary summary) {
+    Model model = request.model().map(this::model).orElseGet(bundles::defaultModel);
     Set<Modality> missing = EnumSet.noneOf(Modality.class);
-    missing.addAll(manifest.inputs());
+    missing.addAll(model.inputs());
     missing.removeAll(summary.modalities());
     if (!missing.isEmpty()) {
       throw new UnusableCase(
           "Model "
-              + manifest.id()
+              + model.id()
               + " needs "
               + missing.stream().map(Modality::name).collect(Collectors.joining(" and "))
               + ", which case "
               + summary.id()
               + " does not have.");
     }
-    return manifest.id();
+    RunPlan plan =
+        RunPlan.of(model, Mode.of(request.fastMode()), summary.modalities(), request.options());
+    return new Assignment(model.id(), plan.networks());
+  }
+
+  private Model model(String id) {
+    return bundles.find(id).orElseThrow(() -> new UnknownModel(id));
   }
 
   @Override
@@ -84,6 +87,8 @@ public final class SegmentationPipeline implements CaseProcessor {
 
   @Override
   public ProcessedCase process(Job job, Path folder, WorkWatch watch) throws IOException {
+    Model model = model(job.model());
+    RunPlan plan = RunPlan.again(model, Mode.of(job.fastMode()), job.networks(), job.options());
     AtomicLong voxels = new AtomicLong();
     ResultSummary summary =
         segmentation.run(
@@ -92,13 +97,13 @@ public final class SegmentationPipeline implements CaseProcessor {
               voxels.set(volumes.grid().voxels());
               return volumes;
             },
-            job.model(),
+            plan,
             Optional.ofNullable(job.device()).map(devices::named).orElseGet(devices::first),
             Optional.ofNullable(job.startedAt()).orElseGet(Instant::now),
             folder,
             watch);
     return new ProcessedCase(
-        bundles.find(job.model()).orElseThrow().manifest().version(),
+        model.manifest().version(),
         summary.diceScore(),
         summary.volumeMl(),
         summary.lesionCount(),
@@ -106,7 +111,8 @@ public final class SegmentationPipeline implements CaseProcessor {
         summary.metrics(),
         summary.files(),
         summary.warnings(),
-        voxels.get());
+        voxels.get(),
+        summary.run());
   }
 
   private CaseVolumes open(Job job, Set<Modality> wanted, WorkWatch watch) {

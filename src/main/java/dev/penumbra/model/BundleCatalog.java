@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -22,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The models of this process: the built-in ones, listed by {@code models/index.txt} on the class
- * path, then those of the configured folder. Read once; a bundle that cannot be used is logged and
- * listed with its reason and hides no other. Immutable and thread-safe.
+ * path, then those of the configured folder. Ensembles find their members among all of them,
+ * wherever they stand. Read once; a bundle that cannot be used is logged and listed with its reason
+ * and hides no other. Immutable and thread-safe.
  */
 @Singleton
 public final class BundleCatalog {
@@ -32,9 +36,14 @@ public final class BundleCatalog {
 
   private static final String ROOT = "models";
 
-  private final Map<String, ModelBundle> bundles = new LinkedHashMap<>();
+  private final Map<String, Model> models = new LinkedHashMap<>();
+  private final Map<String, ModelBundle> bundles = new HashMap<>();
+  private final Set<String> ensembles = new HashSet<>();
   private final List<RefusedBundle> refused = new ArrayList<>();
-  private final ModelBundle byDefault;
+  private final Model byDefault;
+
+  /** What stood in one place: an ensemble's members may come after it. */
+  private record Found(String name, Manifest manifest) {}
 
   /**
    * Reads all bundles.
@@ -48,11 +57,13 @@ public final class BundleCatalog {
   }
 
   BundleCatalog(ModelConfig config, ClassLoader loader, String root) {
+    Map<String, Found> read = new LinkedHashMap<>();
     for (String id : builtIn(loader, root)) {
-      add(id, () -> ModelBundle.read(new ClassPathSource(loader, root, id)));
+      add(read, id, () -> new ClassPathSource(loader, root, id));
     }
-    config.modelsFolder().ifPresent(this::addFolder);
-    ModelBundle found = bundles.get(config.modelOrDefault());
+    config.modelsFolder().ifPresent(folder -> addFolder(read, folder));
+    read.values().forEach(this::enter);
+    Model found = models.get(config.modelOrDefault());
     if (found == null) {
       throw new SettingRefused(
           "penumbra.model", "PENUMBRA_MODEL", config.modelOrDefault(), allowed());
@@ -65,8 +76,8 @@ public final class BundleCatalog {
    *
    * @return the built-in ones first, then by file name
    */
-  public List<ModelBundle> all() {
-    return List.copyOf(bundles.values());
+  public List<Model> all() {
+    return List.copyOf(models.values());
   }
 
   /**
@@ -84,7 +95,17 @@ public final class BundleCatalog {
    * @param id the manifest's id
    * @return the model, empty where there is none
    */
-  public Optional<ModelBundle> find(String id) {
+  public Optional<Model> find(String id) {
+    return Optional.ofNullable(models.get(id));
+  }
+
+  /**
+   * A model with networks of its own by its id.
+   *
+   * @param id the manifest's id
+   * @return the bundle, empty where there is none or it is an ensemble
+   */
+  public Optional<ModelBundle> bundle(String id) {
     return Optional.ofNullable(bundles.get(id));
   }
 
@@ -93,15 +114,15 @@ public final class BundleCatalog {
    *
    * @return the configured one
    */
-  public ModelBundle defaultBundle() {
+  public Model defaultModel() {
     return byDefault;
   }
 
   private String allowed() {
     String ids =
-        bundles.isEmpty()
+        models.isEmpty()
             ? "the id of a model, but no model was found"
-            : "one of " + String.join(", ", bundles.keySet());
+            : "one of " + String.join(", ", models.keySet());
     return refused.isEmpty()
         ? ids
         : ids
@@ -110,14 +131,15 @@ public final class BundleCatalog {
             + ")";
   }
 
-  private void addFolder(String folder) {
+  private void addFolder(Map<String, Found> read, String folder) {
     Path root = Path.of(folder);
     try (Stream<Path> entries = Files.list(root)) {
       entries
           .sorted()
           .filter(BundleCatalog::looksLikeBundle)
           .forEach(
-              place -> add(String.valueOf(place.getFileName()), () -> ModelBundle.read(place)));
+              place ->
+                  add(read, String.valueOf(place.getFileName()), () -> ModelBundle.source(place)));
     } catch (IOException | UncheckedIOException e) {
       throw new SettingRefused(
           "penumbra.models-dir",
@@ -133,17 +155,68 @@ public final class BundleCatalog {
         : place.getFileName().toString().endsWith(".zip");
   }
 
-  private void add(String name, Supplier<ModelBundle> read) {
+  private void add(Map<String, Found> read, String name, Supplier<BundleSource> place) {
     try {
-      ModelBundle bundle = read.get();
-      String id = bundle.manifest().id();
-      if (bundles.putIfAbsent(id, bundle) != null) {
+      BundleSource source = place.get();
+      Manifest manifest = ModelBundle.manifest(source);
+      String id = manifest.id();
+      if (read.containsKey(id)) {
         throw new BundleRefused("There is another model with the id " + id + " already.");
       }
+      if (manifest instanceof BundleManifest single) {
+        bundles.put(id, ModelBundle.of(single, source));
+      } else {
+        ensembles.add(id);
+      }
+      read.put(id, new Found(name, manifest));
     } catch (BundleRefused e) {
-      LOG.warn("Model bundle {} is refused: {}", name, e.getMessage());
-      refused.add(new RefusedBundle(name, e.getMessage()));
+      refuse(name, e);
     }
+  }
+
+  private void enter(Found found) {
+    String id = found.manifest().id();
+    try {
+      if (found.manifest() instanceof EnsembleManifest ensemble) {
+        refuseNested(ensemble);
+        EnsembleModel model = EnsembleModel.of(ensemble, this::bundle, this::absence);
+        model
+            .absent()
+            .forEach(
+                member ->
+                    LOG.info("Model {} does without {}: {}", id, member.id(), member.reason()));
+        models.put(id, model);
+      } else {
+        bundle(id).ifPresent(bundle -> models.put(id, bundle));
+      }
+    } catch (BundleRefused e) {
+      refuse(found.name(), e);
+    }
+  }
+
+  private void refuseNested(EnsembleManifest ensemble) {
+    for (EnsembleManifest.Member member : ensemble.members()) {
+      if (ensembles.contains(member.model())) {
+        throw new BundleRefused(
+            "Field members names "
+                + member.model()
+                + ", which is an ensemble; members must be single models.");
+      }
+    }
+  }
+
+  /** Why there is no bundle of an id, as a sentence without a capital letter. */
+  private String absence(String id) {
+    return refused.stream()
+        .filter(bundle -> bundle.name().equals(id) || bundle.name().equals(id + ".zip"))
+        .findFirst()
+        .map(bundle -> "its bundle is refused. " + bundle.reason())
+        .orElse("there is no bundle of this id here.");
+  }
+
+  private void refuse(String name, BundleRefused why) {
+    LOG.warn("Model bundle {} is refused: {}", name, why.getMessage());
+    refused.add(new RefusedBundle(name, why.getMessage()));
   }
 
   private static List<String> builtIn(ClassLoader loader, String root) {

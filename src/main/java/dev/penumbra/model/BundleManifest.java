@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code bundle.json} says: a model's identity and its whole pipeline from native images to
- * the mask. Made by {@link ManifestReader}, which refuses what is unknown, missing or
- * contradictory; everything in here takes effect. Immutable.
+ * What the {@code bundle.json} of a single model says: its identity and its whole pipeline from
+ * native images to the mask. Made by {@link ManifestReader}, which refuses what is unknown, missing
+ * or contradictory; everything in here takes effect. Immutable.
  *
  * @param id lower-case name, unique in a catalog
  * @param version version of the bundle
@@ -22,6 +22,7 @@ import java.util.Map;
  * @param decision how probabilities become a mask
  * @param minimumLesionMl components below this volume are removed; 0 keeps all
  * @param files size and checksum of each network file, by name
+ * @param adjustable what a request may choose
  */
 public record BundleManifest(
     String id,
@@ -36,7 +37,9 @@ public record BundleManifest(
     NetworkPlan network,
     Decision decision,
     double minimumLesionMl,
-    Map<String, FileEntry> files) {
+    Map<String, FileEntry> files,
+    Adjustable adjustable)
+    implements Manifest {
 
   /** The version of the manifest's format. */
   public static final int SCHEMA = 1;

@@ -25,6 +25,7 @@ final class Contradictions {
     emptyWindows(manifest);
     decision(manifest);
     files(manifest);
+    AdjustableReader.check(manifest.adjustable(), manifest.network());
   }
 
   private static void preprocessing(BundleManifest manifest) {

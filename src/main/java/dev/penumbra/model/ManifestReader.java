@@ -4,15 +4,15 @@ import dev.penumbra.model.Decision.DecisionGrid;
 import dev.penumbra.model.Decision.Rule;
 import dev.penumbra.model.Fields.Range;
 import dev.penumbra.volume.Modality;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads {@code bundle.json} strictly: an unknown or missing field, a wrong type, a number out of
- * range or a contradiction is refused in one sentence. Stateless and thread-safe.
+ * Reads the {@code bundle.json} of a single model strictly: an unknown or missing field, a wrong
+ * type, a number out of range or a contradiction is refused in one sentence. Stateless and
+ * thread-safe.
  */
 public final class ManifestReader {
 
@@ -31,19 +31,15 @@ public final class ManifestReader {
    * @throws BundleRefused if it cannot be used
    */
   public static BundleManifest read(byte[] json) {
-    Object tree;
-    try {
-      tree = JsonTree.read(json);
-    } catch (IOException e) {
-      String said = String.valueOf(e.getMessage()).split("\n", 2)[0];
-      throw new BundleRefused("bundle.json is not valid JSON: " + said.strip() + ".", e);
-    }
-    Fields top = Fields.of("", tree);
-    top.integer("schema", BundleManifest.SCHEMA, BundleManifest.SCHEMA);
+    return read(ManifestDocument.fields(json));
+  }
+
+  static BundleManifest read(Fields top) {
+    schema(top);
     BundleManifest manifest =
         new BundleManifest(
-            top.text("id", ID, "1 to 64 lower-case letters, digits and hyphens"),
-            top.text("version", VERSION, "1 to 32 letters, digits, dots, plus signs and hyphens"),
+            id(top),
+            version(top),
             top.text("title"),
             top.text("license"),
             top.text("intendedUse"),
@@ -54,10 +50,28 @@ public final class ManifestReader {
             NetworkReader.read(top.object("network")),
             decision(top.object("decision")),
             top.number("minimumLesionMl", Range.closed(0, 1000)),
-            files(top.object("files")));
+            files(top.object("files")),
+            AdjustableReader.read(top));
     top.end();
     Contradictions.check(manifest);
     return manifest;
+  }
+
+  static void schema(Fields top) {
+    top.integer("schema", BundleManifest.SCHEMA, BundleManifest.SCHEMA);
+  }
+
+  static String id(Fields top) {
+    return id(top, "id");
+  }
+
+  /** A model's id in any field. */
+  static String id(Fields fields, String field) {
+    return fields.text(field, ID, "1 to 64 lower-case letters, digits and hyphens");
+  }
+
+  static String version(Fields top) {
+    return top.text("version", VERSION, "1 to 32 letters, digits, dots, plus signs and hyphens");
   }
 
   private static List<Modality> inputs(Fields top) {

@@ -1,5 +1,6 @@
 package dev.penumbra.model;
 
+import dev.penumbra.volume.Modality;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,12 +11,13 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A model that can be used: its manifest and its files. Immutable and thread-safe. */
-public final class ModelBundle {
+/** A model with networks of its own: its manifest and its files. Immutable and thread-safe. */
+public final class ModelBundle implements Model {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -33,13 +35,29 @@ public final class ModelBundle {
    *
    * @param place a folder with {@code bundle.json}, or a zip file with it at its root
    * @return the bundle
-   * @throws BundleRefused if it cannot be used
+   * @throws BundleRefused if it cannot be used, or is an ensemble
    */
   public static ModelBundle read(Path place) {
-    return read(Files.isDirectory(place) ? new FolderSource(place) : new ZipSource(place));
+    return read(source(place));
+  }
+
+  static BundleSource source(Path place) {
+    return Files.isDirectory(place) ? new FolderSource(place) : new ZipSource(place);
   }
 
   static ModelBundle read(BundleSource source) {
+    if (manifest(source) instanceof BundleManifest manifest) {
+      return of(manifest, source);
+    }
+    throw new BundleRefused("bundle.json describes an ensemble, which has no networks of its own.");
+  }
+
+  /**
+   * Reads the manifest of a bundle of either kind.
+   *
+   * @throws BundleRefused if it cannot be used
+   */
+  static Manifest manifest(BundleSource source) {
     try {
       if (source.size(BundleSource.MANIFEST).isEmpty()) {
         throw new BundleRefused("There is no file bundle.json.");
@@ -51,7 +69,19 @@ public final class ModelBundle {
       if (json.length > BundleSource.MAX_MANIFEST_BYTES) {
         throw new BundleRefused("bundle.json is longer than 1 MiB.");
       }
-      BundleManifest manifest = ManifestReader.read(json);
+      return ManifestDocument.read(json);
+    } catch (IOException e) {
+      throw new BundleRefused("The bundle cannot be read.", e);
+    }
+  }
+
+  /**
+   * A bundle whose manifest was read.
+   *
+   * @throws BundleRefused if a file is not there or of another size
+   */
+  static ModelBundle of(BundleManifest manifest, BundleSource source) {
+    try {
       for (Map.Entry<String, FileEntry> file : manifest.files().entrySet()) {
         checkSize(file.getKey(), source.size(file.getKey()), file.getValue().bytes());
       }
@@ -71,13 +101,19 @@ public final class ModelBundle {
     }
   }
 
-  /**
-   * What the bundle says about itself.
-   *
-   * @return the manifest
-   */
+  @Override
   public BundleManifest manifest() {
     return manifest;
+  }
+
+  @Override
+  public List<Modality> inputs() {
+    return manifest.inputs();
+  }
+
+  @Override
+  public List<ModelBundle> members(Mode mode) {
+    return List.of(this);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.penumbra.model;
 
+import dev.penumbra.model.Window.Patches;
 import java.util.List;
 
 /**
@@ -33,5 +34,26 @@ public record NetworkPlan(
   public NetworkPlan {
     files = List.copyOf(files);
     flips = flips.stream().map(List::copyOf).toList();
+  }
+
+  /**
+   * What a request makes of it.
+   *
+   * @param options within the bounds of the manifest
+   * @return the first so many files and flips, the windows so far apart
+   */
+  public NetworkPlan with(RunOptions options) {
+    return new NetworkPlan(
+        files.subList(0, options.folds().orElse(files.size())),
+        ensemble,
+        outputs,
+        activation,
+        lesionChannel,
+        blend,
+        window instanceof Patches patches && options.step().isPresent()
+            ? patches.withStep(options.step().getAsDouble())
+            : window,
+        flips.subList(0, options.flips().orElse(flips.size())),
+        halfPrecision);
   }
 }

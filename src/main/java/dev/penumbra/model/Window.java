@@ -33,7 +33,30 @@ public sealed interface Window {
    */
   record Patches(
       Extent patch, double overlap, Steps steps, Weights weights, EmptyWindows emptyWindows)
-      implements Window {}
+      implements Window {
+
+    /** 1 − 0.9 is to be 0.1. */
+    private static final double DIGITS = 1e9;
+
+    /**
+     * How far it is from one patch to the next.
+     *
+     * @return share of a patch, 1 − overlap
+     */
+    public double step() {
+      return Math.rint((1 - overlap) * DIGITS) / DIGITS;
+    }
+
+    /**
+     * The same patches at another distance.
+     *
+     * @param step share of a patch, above 0 and at most 1
+     * @return overlapping by 1 − step
+     */
+    public Patches withStep(double step) {
+      return new Patches(patch, 1 - step, steps, weights, emptyWindows);
+    }
+  }
 
   /**
    * Three sizes in voxels, in the order of the network's axes.

@@ -47,6 +47,7 @@ final class ResultDocument {
     root.put("software", map("name", "Penumbra", "version", softwareVersion));
     root.put("model", model(in.model()));
     root.put("device", in.device());
+    root.put("run", run(in.run()));
     root.put("metrics", measures.complete());
     root.put("lesions", measures.lesions());
     root.put("warnings", warnings);
@@ -69,6 +70,38 @@ final class ResultDocument {
         "title", model.title(),
         "licence", model.licence(),
         "intendedUse", model.intendedUse());
+  }
+
+  private static Map<String, @Nullable Object> run(RunFacts run) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("mode", run.mode());
+    map.put("vote", run.vote());
+    map.put("networks", run.networks().stream().map(ResultDocument::network).toList());
+    map.put(
+        "abstained",
+        run.abstained().stream()
+            .map(
+                member ->
+                    map(
+                        "model", member.model(),
+                        "title", member.title(),
+                        "reason", member.reason()))
+            .toList());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> network(RunFacts.Network network) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("model", network.model());
+    map.put("title", network.title());
+    map.put("version", network.version());
+    map.put("folds", network.folds());
+    map.put("flips", network.flips());
+    map.put("step", network.step());
+    map.put("windows", network.windows());
+    map.put("forwards", network.forwards());
+    map.put("precision", network.precision());
+    return map;
   }
 
   private static Map<String, Object> grid(Grid grid) {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param caseId the case: letters, digits, {@code .}, {@code _}, {@code -}
  * @param model the model that made it
  * @param device what it ran on, for example {@code cpu}
+ * @param run which networks ran, and how
  * @param inputs the image files as they came in; DWI always
  * @param volumes the decoded images; DWI always, for a 4-D file the volume that was segmented
  * @param dwiHeader header of the DWI file; mask and probability are written like it
@@ -31,6 +32,7 @@ public record ResultInput(
     String caseId,
     ModelFacts model,
     String device,
+    RunFacts run,
     Map<Modality, NiftiFile> inputs,
     Map<Modality, Volume> volumes,
     NiftiHeader dwiHeader,

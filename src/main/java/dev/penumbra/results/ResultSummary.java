@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings sentences for a person: those of the input and those of the comparison
  * @param files logical name ({@code dwi}, {@code adc}, {@code flair}, {@code groundTruth}, {@code
  *     prediction}, {@code probability}, {@code report}, {@code result}) to file name
+ * @param run which networks made it
  */
 public record ResultSummary(
     @Nullable Double diceScore,
@@ -28,7 +29,8 @@ public record ResultSummary(
     double largestLesionMl,
     Map<String, @Nullable Object> metrics,
     List<String> warnings,
-    Map<String, String> files) {
+    Map<String, String> files,
+    RunFacts run) {
 
   /** Copies the collections. */
   public ResultSummary {

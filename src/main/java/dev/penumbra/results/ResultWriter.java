@@ -109,7 +109,8 @@ public final class ResultWriter {
           summary.largestLesionMl(),
           measures.forSnapshot(),
           warnings,
-          names);
+          names,
+          in.run());
     }
 
     private void copyInputs() throws IOException {
@@ -132,12 +133,19 @@ public final class ResultWriter {
       sources.add(copy.source(role, file));
     }
 
+    /** The model for a person, and which of its networks voted where it is an ensemble. */
+    private String model() {
+      String model = in.model().title() + " " + in.model().version();
+      String vote = in.run().vote();
+      return vote == null ? model : model + " · " + vote;
+    }
+
     private void report(LesionSummary summary, Comparison comparison, List<String> warnings)
         throws IOException {
       ReportContent content =
           new ReportContent(
               in.caseId(),
-              in.model().title() + " " + in.model().version(),
+              model(),
               "Penumbra " + softwareVersion,
               in.volumes().get(Modality.DWI),
               Optional.ofNullable(in.volumes().get(Modality.ADC)),

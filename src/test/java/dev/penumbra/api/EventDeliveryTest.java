@@ -3,15 +3,19 @@ package dev.penumbra.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.jobs.Assignment;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobEvent;
 import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobRequest;
 import dev.penumbra.jobs.JobTransitions;
+import dev.penumbra.model.RunOptions;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +31,14 @@ final class EventDeliveryTest {
 
   private static final Duration NEVER = Duration.ofDays(1);
   private static final Job JOB =
-      Job.accepted(new JobId("a".repeat(26)), new CaseId("c"), "m", true, Instant.EPOCH, 1, null);
+      Job.accepted(
+          new JobId("a".repeat(26)),
+          new JobRequest(
+              new CaseId("c"), true, Optional.empty(), RunOptions.NONE, Optional.empty(), "client"),
+          new Assignment("m", List.of("m")),
+          Instant.EPOCH,
+          1,
+          null);
 
   private static final Job ENDED =
       JobTransitions.apply(JOB, new JobEvent.Cancelled(Instant.EPOCH)).orElseThrow();

@@ -3,10 +3,15 @@ package dev.penumbra.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.jobs.Assignment;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobRequest;
+import dev.penumbra.model.RunOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class JobJsonTest {
@@ -35,7 +40,18 @@ final class JobJsonTest {
 
   private static Job job(String caseId) {
     return Job.accepted(
-        new JobId("a".repeat(26)), new CaseId(caseId), "m", true, Instant.EPOCH, 1, null);
+        new JobId("a".repeat(26)),
+        new JobRequest(
+            new CaseId(caseId),
+            true,
+            Optional.empty(),
+            RunOptions.NONE,
+            Optional.empty(),
+            "client"),
+        new Assignment("m", List.of("m")),
+        Instant.EPOCH,
+        1,
+        null);
   }
 
   private static String text(byte[] bytes) {

@@ -1,13 +1,16 @@
 package dev.penumbra.api;
 
 import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.jobs.Assignment;
 import dev.penumbra.jobs.CaseProcessor;
 import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobRequest;
 import dev.penumbra.jobs.ProcessedCase;
 import dev.penumbra.jobs.Stage;
 import dev.penumbra.jobs.UnknownModel;
 import dev.penumbra.jobs.WorkCancelled;
 import dev.penumbra.jobs.WorkWatch;
+import dev.penumbra.results.RunFacts;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -17,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,11 +43,11 @@ final class ScriptedProcessor implements CaseProcessor {
   }
 
   @Override
-  public String modelFor(Optional<String> asked, CaseSummary summary) {
-    if (asked.filter(id -> !id.equals(MODEL)).isPresent()) {
-      throw new UnknownModel(asked.get());
+  public Assignment assign(JobRequest request, CaseSummary summary) {
+    if (request.model().filter(id -> !id.equals(MODEL)).isPresent()) {
+      throw new UnknownModel(request.model().get());
     }
-    return MODEL;
+    return new Assignment(MODEL, List.of(MODEL));
   }
 
   @Override
@@ -100,6 +102,7 @@ final class ScriptedProcessor implements CaseProcessor {
         Map.of("lesionF1", 0.66666666),
         files,
         List.of("One.", "Two."),
-        1000);
+        1000,
+        RunFacts.UNKNOWN);
   }
 }

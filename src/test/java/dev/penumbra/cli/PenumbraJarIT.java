@@ -3,6 +3,8 @@ package dev.penumbra.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.Prerequisite;
+import dev.penumbra.inference.TestEnsemble;
+import dev.penumbra.inference.TestModel;
 import dev.penumbra.nifti.NiftiImage;
 import dev.penumbra.nifti.NiftiLimits;
 import dev.penumbra.nifti.NiftiReader;
@@ -177,6 +179,55 @@ final class PenumbraJarIT {
         out);
     assertThat(names(full)).containsExactly("notes.txt");
     assertThat(penumbra("segment", "--dwi", phantomDwi).code()).isEqualTo(2);
+  }
+
+  @Test
+  void anEnsembleVotesFastOrFullAndTakesOptions() throws Exception {
+    Path models = Files.createDirectory(folder.resolve("models"));
+    TestModel.of("conv-a", "conv-b")
+        .id("second")
+        .preprocessing(
+            "{\"step\": \"normalize\", \"method\": \"z-score\", \"over\": \"nonzero\", \"epsilon\": 0}")
+        .network(
+            "\"outputs\": 2, \"activation\": \"softmax\", \"lesionChannel\": 1,"
+                + " \"window\": {\"patch\": \"whole\"}")
+        .adjustable("\"folds\": [1, 2]")
+        .write(models);
+    TestEnsemble.write(models, "voters", "adc-threshold", "second");
+    Run full = voters("full", "--full", "--folds", "1", "--json");
+    assertThat(full.code()).as(full.err()).isZero();
+    assertThat(full.out())
+        .contains("\"mode\":\"full\"", "\"model\":\"second\"", "\"folds\":1,\"flips\":1");
+    assertThat(full.err()).contains("inferring 2/2");
+    Run fast = voters("fast");
+    assertThat(fast.out()).contains("alone (fast mode).");
+    Run many = voters("many", "--full", "--folds", "3");
+    assertThat(many.code()).isEqualTo(2);
+    assertThat(many.err()).contains("folds is 3, but model voters in full mode allows 1 to 2.");
+    assertThat(voters("both", "--full", "--fast").code()).isEqualTo(2);
+    assertThat(penumbra("models", "--models-dir", models.toString()).out())
+        .contains("fast: adc-threshold", "full: adc-threshold, second")
+        .contains("may be chosen: --folds 1 to 2");
+  }
+
+  /** Segments a phantom with the ensemble, into a new folder. */
+  private Run voters(String out, String... more) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "segment",
+                "--dwi",
+                PHANTOM.resolve("phantom-embolic_dwi.nii.gz").toString(),
+                "--adc",
+                PHANTOM.resolve("phantom-embolic_adc.nii.gz").toString(),
+                "--models-dir",
+                folder.resolve("models").toString(),
+                "--model",
+                "voters",
+                "--out",
+                folder.resolve(out).toString()));
+    command.addAll(List.of(more));
+    return penumbra(command.toArray(String[]::new));
   }
 
   @Test

@@ -53,8 +53,7 @@ class BuiltInModelTest {
     ComputeDevices devices = new ComputeDevices(config);
     try (Segmenters segmenters =
         new Segmenters(catalog, config, devices, WeightsConfig.byDevice())) {
-      Segmenter segmenter =
-          segmenters.get(catalog.defaultBundle().manifest().id(), devices.first());
+      Segmenter segmenter = segmenters.get(catalog.defaultModel().id(), devices.first());
       Segmentation found = segmenter.segment(ball(), new SegmentationListener() {});
       assertThat(found.mask().grid()).isEqualTo(GRID);
       int hits = 0;

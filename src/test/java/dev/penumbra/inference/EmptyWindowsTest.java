@@ -89,7 +89,8 @@ class EmptyWindowsTest {
             forwards.addAndGet((int) batchOfPatches.getShape().get(0));
             return network.forward(batchOfPatches);
           };
-      ForwardCount count = new ForwardCount(heard, window.forwards());
+      ForwardCount count =
+          new ForwardCount(heard, layout.starts().size() * manifest.network().flips().size());
       return window.run(manager, channels, counted, count).toFloatArray();
     }
   }

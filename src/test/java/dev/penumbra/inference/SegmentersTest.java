@@ -129,8 +129,7 @@ class SegmentersTest {
                 folder.toString()))) {
       InferenceConfig config = context.getBean(InferenceConfig.class);
       assertThat(config).isEqualTo(new InferenceConfig("cpu", 3, 2));
-      assertThat(context.getBean(BundleCatalog.class).defaultBundle().manifest().id())
-          .isEqualTo("one");
+      assertThat(context.getBean(BundleCatalog.class).defaultModel().id()).isEqualTo("one");
       assertThat(context.getBean(ComputeDevices.class).first().name()).isEqualTo("cpu");
     }
   }

@@ -24,6 +24,8 @@ public final class TestModel {
       "\"outputs\": 1, \"activation\": \"none\", \"lesionChannel\": 0,"
           + " \"window\": {\"patch\": \"whole\"}";
   private String decision = "\"rule\": \"threshold\", \"value\": 0.5, \"inclusive\": false";
+  private String title = "t";
+  private String adjustable = "";
   private double minimumLesionMl;
   private final List<String> networks;
 
@@ -65,6 +67,17 @@ public final class TestModel {
     return this;
   }
 
+  public TestModel title(String value) {
+    title = value;
+    return this;
+  }
+
+  /** The fields of the object {@code adjustable}. */
+  public TestModel adjustable(String value) {
+    adjustable = ", \"adjustable\": {" + value + "}";
+    return this;
+  }
+
   public TestModel minimumLesionMl(double value) {
     minimumLesionMl = value;
     return this;
@@ -90,14 +103,15 @@ public final class TestModel {
       Files.writeString(
           folder.resolve("bundle.json"),
           """
-          {"schema": 1, "id": "%s", "version": "1", "title": "t", "license": "l",
+          {"schema": 1, "id": "%s", "version": "1", "title": "%s", "license": "l",
            "intendedUse": "tests", "provenance": "make_networks.py",
            "inputs": [%s], "axes": "%s", "preprocessing": [%s],
            "network": {"files": [%s], %s},
-           "decision": {%s}, "minimumLesionMl": %s, "files": {%s}}
+           "decision": {%s}, "minimumLesionMl": %s, "files": {%s}%s}
           """
               .formatted(
                   id,
+                  title,
                   inputs,
                   axes,
                   preprocessing,
@@ -105,7 +119,8 @@ public final class TestModel {
                   network,
                   decision,
                   minimumLesionMl,
-                  files));
+                  files,
+                  adjustable));
       return folder;
     } catch (IOException | GeneralSecurityException e) {
       throw new AssertionError(e);

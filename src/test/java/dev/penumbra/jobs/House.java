@@ -11,6 +11,7 @@ import dev.penumbra.jobs.local.LocalJobQueue;
 import dev.penumbra.jobs.local.LocalJobStore;
 import dev.penumbra.jobs.local.LocalProgressLog;
 import dev.penumbra.jobs.local.LocalResultStore;
+import dev.penumbra.model.RunOptions;
 import dev.penumbra.results.ResultFolders;
 import dev.penumbra.volume.Modality;
 import io.micronaut.serde.ObjectMapper;
@@ -151,15 +152,17 @@ public final class House implements AutoCloseable {
   }
 
   public static JobRequest requestOf(String client) {
-    return new JobRequest(CASE, true, Optional.empty(), Optional.empty(), client);
+    return new JobRequest(CASE, true, Optional.empty(), RunOptions.NONE, Optional.empty(), client);
   }
 
   public static JobRequest request(String key, boolean fast) {
-    return new JobRequest(CASE, fast, Optional.empty(), Optional.of(key), "client");
+    return new JobRequest(
+        CASE, fast, Optional.empty(), RunOptions.NONE, Optional.of(key), "client");
   }
 
   public static JobRequest requestOfModel(String model) {
-    return new JobRequest(CASE, true, Optional.of(model), Optional.empty(), "client");
+    return new JobRequest(
+        CASE, true, Optional.of(model), RunOptions.NONE, Optional.empty(), "client");
   }
 
   public Job submit() {

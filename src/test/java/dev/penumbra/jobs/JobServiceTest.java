@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.UnknownCase;
+import dev.penumbra.model.RunOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +51,16 @@ final class JobServiceTest {
   @Test
   void refusesWhatIsUnknownWithoutLeavingAnythingBehind() {
     JobRequest noCase =
-        new JobRequest(new CaseId("sub-99"), true, Optional.empty(), Optional.empty(), "client");
+        new JobRequest(
+            new CaseId("sub-99"),
+            true,
+            Optional.empty(),
+            RunOptions.NONE,
+            Optional.empty(),
+            "client");
     JobRequest noModel =
-        new JobRequest(House.CASE, true, Optional.of("x/../y"), Optional.empty(), "client");
+        new JobRequest(
+            House.CASE, true, Optional.of("x/../y"), RunOptions.NONE, Optional.empty(), "client");
     assertThatExceptionOfType(UnknownCase.class)
         .isThrownBy(() -> house.service.submit(noCase))
         .withMessage("There is no case sub-99.");
@@ -61,6 +71,23 @@ final class JobServiceTest {
     assertThat(house.service.waiting()).isZero();
     assertThatThrownBy(() -> house.service.cancel(someId())).isInstanceOf(UnknownJob.class);
     assertThat(house.service.find(someId())).isEmpty();
+  }
+
+  @Test
+  void aKeyStandsForOneSetOfOptions() {
+    Job first = house.service.submit(withFlips("key", 4));
+    assertThat(house.service.submit(withFlips("key", 4)).id()).isEqualTo(first.id());
+    assertThat(first.options().flips()).hasValue(4);
+    assertThatThrownBy(() -> house.service.submit(withFlips("key", 2)))
+        .isInstanceOf(IdempotencyConflict.class);
+    assertThatThrownBy(() -> house.service.submit(House.request("key", true)))
+        .isInstanceOf(IdempotencyConflict.class);
+  }
+
+  private static JobRequest withFlips(String key, int flips) {
+    RunOptions options =
+        new RunOptions(OptionalDouble.empty(), OptionalInt.of(flips), OptionalInt.empty());
+    return new JobRequest(House.CASE, true, Optional.empty(), options, Optional.of(key), "client");
   }
 
   @Test

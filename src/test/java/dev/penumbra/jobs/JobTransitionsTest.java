@@ -3,6 +3,7 @@ package dev.penumbra.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.results.RunFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,29 @@ final class JobTransitionsTest {
   private static final JobFailure FAILURE = new JobFailure("x", "Y.");
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Job ACCEPTED =
-      Job.accepted(new JobId("a".repeat(26)), new CaseId("c"), "m", true, NOW, 1, null);
+      Job.accepted(
+          new JobId("a".repeat(26)),
+          House.request(),
+          new Assignment("m", List.of("m")),
+          NOW,
+          1,
+          null);
   private static final JobResult RESULT =
       new JobResult(
-          new CaseId("c"), "m", "1", 0.5, 1, 1, 1, Map.of(), 1, Map.of(), NOW, List.of(), 1000);
+          new CaseId("c"),
+          "m",
+          "1",
+          0.5,
+          1,
+          1,
+          1,
+          Map.of(),
+          1,
+          Map.of(),
+          NOW,
+          List.of(),
+          1000,
+          RunFacts.UNKNOWN);
 
   @Provide
   Arbitrary<JobEvent> events() {

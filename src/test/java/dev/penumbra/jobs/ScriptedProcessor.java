@@ -2,6 +2,7 @@ package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.inference.ModelTooLarge;
+import dev.penumbra.results.RunFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,12 +85,12 @@ public final class ScriptedProcessor implements CaseProcessor {
   }
 
   @Override
-  public String modelFor(Optional<String> asked, CaseSummary summary) {
-    String model = asked.orElse("default-model");
+  public Assignment assign(JobRequest request, CaseSummary summary) {
+    String model = request.model().orElse("default-model");
     if (!model.endsWith("model")) {
       throw new UnknownModel(model);
     }
-    return model;
+    return new Assignment(model, List.of(model));
   }
 
   @Override
@@ -136,6 +137,7 @@ public final class ScriptedProcessor implements CaseProcessor {
         Map.of("lesions", List.of(Map.of("volumeMl", 11.5)), "hd95Mm", 3.25),
         Map.of("prediction", "lesion_msk.nii.gz"),
         List.of("The affines differ by 0.01 mm."),
-        VOXELS);
+        VOXELS,
+        RunFacts.UNKNOWN);
   }
 }

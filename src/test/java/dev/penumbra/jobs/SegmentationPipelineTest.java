@@ -9,6 +9,7 @@ import dev.penumbra.Prerequisite;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.UnusableCase;
+import dev.penumbra.model.RunOptions;
 import dev.penumbra.nifti.NiftiLimits;
 import dev.penumbra.nifti.NiftiReader;
 import dev.penumbra.results.ResultFolders;
@@ -57,7 +58,13 @@ final class SegmentationPipelineTest {
   private Job run(String caseId) {
     Job job =
         service.submit(
-            new JobRequest(new CaseId(caseId), true, Optional.empty(), Optional.empty(), "client"));
+            new JobRequest(
+                new CaseId(caseId),
+                true,
+                Optional.empty(),
+                RunOptions.NONE,
+                Optional.empty(),
+                "client"));
     List<Job> seen = new ArrayList<>();
     Flux.from(service.events(job.id(), OptionalLong.of(0))).doOnNext(seen::add).blockLast();
     for (int i = 1; i < seen.size(); i++) {
@@ -123,15 +130,20 @@ final class SegmentationPipelineTest {
     return false;
   }
 
+  private static JobRequest asking(Optional<String> model) {
+    return new JobRequest(
+        new CaseId("x"), true, model, RunOptions.NONE, Optional.empty(), "client");
+  }
+
   @Test
   void refusesAtOnceWhatCannotBeDone() {
     CaseProcessor pipeline = context.getBean(CaseProcessor.class);
     CaseSummary onlyDwi =
         new CaseSummary(new CaseId("x"), "x", "test", Set.of(Modality.DWI), false);
     assertThatExceptionOfType(UnusableCase.class)
-        .isThrownBy(() -> pipeline.modelFor(Optional.empty(), onlyDwi))
+        .isThrownBy(() -> pipeline.assign(asking(Optional.empty()), onlyDwi))
         .withMessage("Model adc-threshold needs ADC, which case x does not have.");
-    assertThatThrownBy(() -> pipeline.modelFor(Optional.of("none"), onlyDwi))
+    assertThatThrownBy(() -> pipeline.assign(asking(Optional.of("none")), onlyDwi))
         .isInstanceOf(UnknownModel.class);
   }
 }

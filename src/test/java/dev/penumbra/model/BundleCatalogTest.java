@@ -27,9 +27,10 @@ class BundleCatalogTest {
   @Test
   void theBuiltInModelIsTheDefault() {
     BundleCatalog catalog = new BundleCatalog(new ModelConfig(" ", ""));
-    assertThat(catalog.defaultBundle().manifest().id()).isEqualTo("adc-threshold");
+    assertThat(catalog.defaultModel().manifest().id()).isEqualTo("adc-threshold");
     assertThat(catalog.refused()).isEmpty();
-    catalog.defaultBundle().manifest().network().files().forEach(catalog.defaultBundle()::verify);
+    ModelBundle bundle = catalog.bundle("adc-threshold").orElseThrow();
+    bundle.manifest().network().files().forEach(bundle::verify);
   }
 
   @Test
@@ -48,7 +49,7 @@ class BundleCatalogTest {
         .extracting(RefusedBundle::name)
         .containsExactly("a-broken", "b-broken.zip");
     assertThat(catalog.refused().get(0).reason()).startsWith("bundle.json is not valid JSON");
-    assertThat(catalog.find("mine")).contains(catalog.defaultBundle());
+    assertThat(catalog.find("mine")).contains(catalog.defaultModel());
     assertThat(catalog.find("a-broken")).isEmpty();
   }
 
@@ -59,7 +60,7 @@ class BundleCatalogTest {
     TestModel.of("clamped").id("twin").write(folder);
     BundleCatalog catalog = catalog("adc-threshold");
     assertThat(catalog.all()).hasSize(2);
-    assertThat(catalog.defaultBundle().manifest().title()).isNotEqualTo("t");
+    assertThat(catalog.defaultModel().manifest().title()).isNotEqualTo("t");
     assertThat(catalog.refused())
         .extracting(RefusedBundle::reason)
         .containsExactlyInAnyOrder(
@@ -101,7 +102,7 @@ class BundleCatalogTest {
     try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
       BundleCatalog catalog =
           new BundleCatalog(new ModelConfig("in-jar", null), loader, "bundles-of-test");
-      ModelBundle found = catalog.defaultBundle();
+      ModelBundle found = (ModelBundle) catalog.defaultModel();
       found.verify("sum.pt");
       assertThat(found.path("sum.pt")).isEmpty();
       assertThat(catalog.refused()).extracting(RefusedBundle::name).containsExactly("lost");

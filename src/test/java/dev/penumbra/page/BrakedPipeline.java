@@ -1,8 +1,10 @@
 package dev.penumbra.page;
 
 import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.jobs.Assignment;
 import dev.penumbra.jobs.CaseProcessor;
 import dev.penumbra.jobs.Job;
+import dev.penumbra.jobs.JobRequest;
 import dev.penumbra.jobs.ProcessedCase;
 import dev.penumbra.jobs.SegmentationPipeline;
 import dev.penumbra.jobs.Stage;
@@ -13,7 +15,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** The real pipeline; tells of a step of its work when the brake allows it. */
 @Singleton
@@ -30,8 +31,8 @@ final class BrakedPipeline implements CaseProcessor {
   }
 
   @Override
-  public String modelFor(Optional<String> asked, CaseSummary summary) {
-    return real.modelFor(asked, summary);
+  public Assignment assign(JobRequest request, CaseSummary summary) {
+    return real.assign(request, summary);
   }
 
   @Override

@@ -43,6 +43,7 @@ final class RealCaseTest {
             "sub-strokecase0001",
             new ModelFacts("drawn", "1.0.0", "Drawn by rule", "Apache-2.0", "Tests."),
             "cpu",
+            RunFacts.UNKNOWN,
             Map.of(Modality.DWI, NiftiFile.of(dwiFile), Modality.ADC, NiftiFile.of(adcFile)),
             Map.of(Modality.DWI, dwi.volume(0), Modality.ADC, SmallCase.read(adcFile).volume(0)),
             dwi.header(),

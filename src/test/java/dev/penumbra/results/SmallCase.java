@@ -150,6 +150,7 @@ final class SmallCase {
         whole.caseId(),
         whole.model(),
         whole.device(),
+        whole.run(),
         broken,
         whole.volumes(),
         whole.dwiHeader(),
@@ -194,6 +195,7 @@ final class SmallCase {
         caseId,
         new ModelFacts("model", "1.0.0", "A model", "Apache-2.0", "Research."),
         "cpu",
+        RunFacts.UNKNOWN,
         Map.of(
             Modality.DWI, NiftiFile.of(file(dwi)),
             Modality.ADC, NiftiFile.of(file("adc.nii")),

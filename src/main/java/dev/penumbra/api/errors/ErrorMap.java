@@ -11,6 +11,7 @@ import dev.penumbra.jobs.ShuttingDown;
 import dev.penumbra.jobs.StorageFull;
 import dev.penumbra.jobs.UnknownJob;
 import dev.penumbra.jobs.UnknownModel;
+import dev.penumbra.model.OptionRefused;
 import io.micronaut.core.bind.exceptions.UnsatisfiedArgumentException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.core.type.Argument;
@@ -74,6 +75,9 @@ final class ErrorMap {
     } else if (error instanceof StorageFull) {
       return Failure.of(HttpStatus.INSUFFICIENT_STORAGE, "storage-full", words)
           .with(HttpHeaders.RETRY_AFTER, STORAGE_RETRY_SECONDS);
+    } else if (error instanceof OptionRefused option) {
+      return Failure.of(INVALID, "invalid-request", words)
+          .with(List.of(new FieldProblem(option.field(), words)));
     } else if (error instanceof BadRequest bad) {
       return Failure.of(INVALID, "invalid-request", words).with(bad.fields());
     }

@@ -2,7 +2,7 @@ package dev.penumbra.api.health;
 
 import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.ComputeDevices;
-import dev.penumbra.inference.Segmenters;
+import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.model.BundleCatalog;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.event.ApplicationEventListener;
@@ -24,7 +24,7 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
   private static final Logger LOG = LoggerFactory.getLogger(ModelWarmUp.class);
 
   private final BundleCatalog catalog;
-  private final Segmenters segmenters;
+  private final ModelRunner runner;
   private final ComputeDevices devices;
   private final boolean wanted;
   private volatile @Nullable String failure;
@@ -33,17 +33,17 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
    * A warm-up that has not begun.
    *
    * @param catalog names the default model
-   * @param segmenters loads it
+   * @param runner loads it
    * @param devices where it is loaded
    * @param wanted whether to load it before a job asks for it
    */
   ModelWarmUp(
       BundleCatalog catalog,
-      Segmenters segmenters,
+      ModelRunner runner,
       ComputeDevices devices,
       @Property(name = "penumbra.warm-up") boolean wanted) {
     this.catalog = catalog;
-    this.segmenters = segmenters;
+    this.runner = runner;
     this.devices = devices;
     this.wanted = wanted;
   }
@@ -59,22 +59,26 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
 
   /** Name of the default model. */
   String model() {
-    return catalog.defaultBundle().manifest().id();
+    return catalog.defaultModel().id();
   }
 
   /** Whether the default model is loaded anywhere, or nobody waits for that. */
   boolean done() {
-    return !wanted || segmenters.loaded(model());
+    return !wanted || loaded();
   }
 
   /** What the default model is loaded on. */
   List<String> devices() {
-    return segmenters.loadedOn(model());
+    return runner.loadedOn(catalog.defaultModel());
   }
 
   /** Why the default model cannot be loaded. */
   Optional<String> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  private boolean loaded() {
+    return runner.loaded(catalog.defaultModel());
   }
 
   private void load() {
@@ -83,7 +87,7 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
 
   private void load(ComputeDevice device) {
     try {
-      segmenters.get(model(), device);
+      runner.load(catalog.defaultModel(), device);
     } catch (RuntimeException | LinkageError e) {
       failure = "The default model cannot be loaded on " + device.name() + "; the log says why.";
       LOG.error("The default model cannot be loaded on {}", device.name(), e);

@@ -2,8 +2,9 @@ package dev.penumbra.api.health;
 
 import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.ComputeDevices;
-import dev.penumbra.inference.Segmenters;
+import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.model.BundleCatalog;
+import dev.penumbra.model.Model;
 import dev.penumbra.results.BuildVersion;
 import io.micronaut.context.env.MapPropertySource;
 import io.micronaut.context.env.PropertySource;
@@ -19,12 +20,12 @@ import reactor.core.publisher.Mono;
 final class ServiceInfo implements InfoSource {
 
   private final BundleCatalog catalog;
-  private final Segmenters segmenters;
+  private final ModelRunner runner;
   private final ComputeDevices devices;
 
-  ServiceInfo(BundleCatalog catalog, Segmenters segmenters, ComputeDevices devices) {
+  ServiceInfo(BundleCatalog catalog, ModelRunner runner, ComputeDevices devices) {
     this.catalog = catalog;
-    this.segmenters = segmenters;
+    this.runner = runner;
     this.devices = devices;
   }
 
@@ -39,10 +40,9 @@ final class ServiceInfo implements InfoSource {
               .known() // asking for them would load PyTorch
               .ifPresent(
                   all -> facts.put("devices", all.stream().map(ComputeDevice::name).toList()));
-          for (var bundle : catalog.all()) {
-            var manifest = bundle.manifest();
-            facts.put("models." + manifest.id() + ".version", manifest.version());
-            facts.put("models." + manifest.id() + ".loaded", segmenters.loaded(manifest.id()));
+          for (Model model : catalog.all()) {
+            facts.put("models." + model.id() + ".version", model.manifest().version());
+            facts.put("models." + model.id() + ".loaded", runner.loaded(model));
           }
           return new MapPropertySource("penumbra", facts);
         });

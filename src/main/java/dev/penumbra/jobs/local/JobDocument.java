@@ -9,14 +9,22 @@ import dev.penumbra.jobs.JobResult;
 import dev.penumbra.jobs.JobStatus;
 import dev.penumbra.jobs.Stage;
 import dev.penumbra.jobs.StoredJob;
+import dev.penumbra.model.RunOption;
+import dev.penumbra.model.RunOptions;
+import dev.penumbra.results.RunFacts;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A job as the journal has it; times are ISO-8601 in UTC. */
+/**
+ * A job as the journal has it; times are ISO-8601 in UTC. Fields that may be null are absent in
+ * records of earlier versions.
+ */
 @Serdeable
 record JobDocument(
     int schema,
@@ -35,6 +43,10 @@ record JobDocument(
     String caseId,
     String model,
     boolean fastMode,
+    @Nullable Double step,
+    @Nullable Integer flips,
+    @Nullable Integer folds,
+    @Nullable List<String> networks,
     @Nullable String requestedModel,
     @Nullable String idempotencyKey,
     String client,
@@ -57,7 +69,8 @@ record JobDocument(
       Map<String, String> files,
       String expiresAt,
       List<String> warnings,
-      long voxels) {}
+      long voxels,
+      @Nullable RunFacts run) {}
 
   /** The failure's part. */
   @Serdeable
@@ -82,6 +95,10 @@ record JobDocument(
         job.caseId().value(),
         job.model(),
         job.fastMode(),
+        numberOrNull(job.options().of(RunOption.STEP)),
+        countOrNull(job.options().flips()),
+        countOrNull(job.options().folds()),
+        job.networks(),
         stored.request().model().orElse(null),
         stored.request().idempotencyKey().orElse(null),
         stored.request().client(),
@@ -118,6 +135,8 @@ record JobDocument(
             named,
             model,
             fastMode,
+            options(),
+            networks == null ? List.of(model) : networks,
             device,
             toResult(named),
             error == null ? null : new JobFailure(error.type(), error.message()));
@@ -127,6 +146,7 @@ record JobDocument(
             named,
             fastMode,
             Optional.ofNullable(requestedModel),
+            options(),
             Optional.ofNullable(idempotencyKey),
             client));
   }
@@ -147,7 +167,23 @@ record JobDocument(
             result.files,
             Instant.parse(result.expiresAt),
             result.warnings,
-            result.voxels);
+            result.voxels,
+            result.run == null ? RunFacts.UNKNOWN : result.run);
+  }
+
+  private RunOptions options() {
+    return new RunOptions(
+        step == null ? OptionalDouble.empty() : OptionalDouble.of(step),
+        flips == null ? OptionalInt.empty() : OptionalInt.of(flips),
+        folds == null ? OptionalInt.empty() : OptionalInt.of(folds));
+  }
+
+  private static @Nullable Double numberOrNull(Optional<Double> value) {
+    return value.orElse(null);
+  }
+
+  private static @Nullable Integer countOrNull(OptionalInt count) {
+    return count.isPresent() ? count.getAsInt() : null;
   }
 
   private static @Nullable Result result(@Nullable JobResult result) {
@@ -164,7 +200,8 @@ record JobDocument(
             result.files(),
             result.expiresAt().toString(),
             result.warnings(),
-            result.voxels());
+            result.voxels(),
+            result.run());
   }
 
   private static @Nullable String text(@Nullable Instant time) {

@@ -1,6 +1,7 @@
 package dev.penumbra.jobs.tck;
 
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.jobs.Assignment;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobEvent;
 import dev.penumbra.jobs.JobFailure;
@@ -11,6 +12,8 @@ import dev.penumbra.jobs.JobResult;
 import dev.penumbra.jobs.JobTransitions;
 import dev.penumbra.jobs.Stage;
 import dev.penumbra.jobs.StoredJob;
+import dev.penumbra.model.RunOptions;
+import dev.penumbra.results.RunFacts;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to one job, state by state, for the tests of the ports. */
@@ -37,9 +42,11 @@ public final class Story {
 
   /** A job that is accepted. */
   public static Story of(Optional<String> key) {
-    return new Story(
-        Job.accepted(IDS.next(), CASE, "m", false, NOW, 3, 12.5),
-        new JobRequest(CASE, false, Optional.of("m"), key, "a client"));
+    RunOptions options =
+        new RunOptions(OptionalDouble.of(0.75), OptionalInt.of(4), OptionalInt.empty());
+    JobRequest request = new JobRequest(CASE, false, Optional.of("m"), options, key, "a client");
+    Assignment assignment = new Assignment("m", List.of("a", "b"));
+    return new Story(Job.accepted(IDS.next(), request, assignment, NOW, 3, 12.5), request);
   }
 
   /** A job without a key. */
@@ -123,6 +130,12 @@ public final class Story {
         Map.of("prediction", "lesion_msk.nii.gz"),
         NOW.plusSeconds(60),
         List.of("Ünusual."),
-        67_000_000_000L);
+        67_000_000_000L,
+        new RunFacts(
+            "full",
+            List.of(
+                new RunFacts.Network("a", "A", "1", 5, 4, 0.75, 8, 160, "float32"),
+                new RunFacts.Network("b", "B", "2", 1, 1, null, 1, 1, "float32")),
+            List.of(new RunFacts.Abstained("c", "C", "the case has no FLAIR"))));
   }
 }
