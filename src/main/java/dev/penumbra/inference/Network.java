@@ -96,7 +96,9 @@ final class Network implements AutoCloseable {
       model.load(path.get().toAbsolutePath().getParent(), file, ON_DEVICE);
     } else {
       try (InputStream in = bundle.open(file)) {
-        model.load(in, ON_DEVICE);
+        // Not Model.load: for each network it leaves an empty folder among the temporary files.
+        PtNDManager manager = (PtNDManager) model.getNDManager();
+        model.setBlock(JniUtils.loadModule(manager, in, true, false));
       }
     }
   }

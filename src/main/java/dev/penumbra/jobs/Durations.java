@@ -64,7 +64,7 @@ public final class Durations {
    */
   public void add(Job job, long size, Duration took) {
     voxels.put(job.caseId(), size);
-    Fit one = Fit.of(size, took.toMillis() / 1000.0);
+    Fit one = Fit.of((double) size, took.toMillis() / 1000.0);
     byWork.merge(work(job.model(), job.fastMode()), one, Fit::with);
   }
 

@@ -8,6 +8,7 @@ import dev.penumbra.jobs.JobEvent;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobTransitions;
 import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class EventDeliveryTest {
 
   @AfterEach
   void stop() {
-    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    Future<?> unused = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
   @Test

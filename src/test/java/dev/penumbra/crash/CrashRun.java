@@ -134,7 +134,7 @@ final class CrashRun implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (crowd != null) {
       crowd.close();
     }

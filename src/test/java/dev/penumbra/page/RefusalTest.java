@@ -38,8 +38,8 @@ final class RefusalTest {
       assertThat(screen.notice("The queue is full")).not().isVisible();
       cancel(others.get(0));
       assertThat(screen.stage()).hasText("Segment");
-      hold.close();
-      assertThat(screen.result()).isVisible();
+      hold.release();
+      screen.awaitResult();
     }
   }
 
@@ -68,7 +68,7 @@ final class RefusalTest {
       assertThat(screen.notice("This job is not there any more.")).isVisible();
       visit.picture("job-expired");
       screen.run(Screen.TERRITORIAL);
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
     }
   }
 
@@ -85,8 +85,8 @@ final class RefusalTest {
       hold.allow(1);
       visit.page().context().setOffline(false);
       screen.awaitStep(2);
-      hold.close();
-      assertThat(screen.result()).isVisible();
+      hold.release();
+      screen.awaitResult();
     }
   }
 
