@@ -247,6 +247,8 @@ final class PenumbraJarIT {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-Xlog:disable", // nothing of the virtual machine among the output
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp"))));

@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.FilePayload;
 import dev.penumbra.api.JobClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,9 @@ final class RefusalTest {
       screen.upload("ADC").setInputFiles(file("head_adc.nii.gz", Arrays.copyOf(image, 60)));
       assertThat(screen.notice("head_adc.nii.gz")).isVisible();
       assertThat(screen.button("Upload")).isDisabled();
-      screen.upload("ADC").setInputFiles(file("notes.nii", "dear diary".getBytes("UTF-8")));
+      screen
+          .upload("ADC")
+          .setInputFiles(file("notes.nii", "dear diary".getBytes(StandardCharsets.UTF_8)));
       assertThat(screen.notice("notes.nii")).isVisible();
       assertThat(screen.button("Upload")).isDisabled();
       visit.picture("upload-refused");
