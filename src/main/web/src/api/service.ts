@@ -1,6 +1,6 @@
 import type { Address } from './address';
 import { request } from './http';
-import type { AcceptedJob, CaseItem, CaseList, JobSnapshot, Model } from './types';
+import type { AcceptedJob, CaseItem, CaseList, Chosen, JobSnapshot, Model } from './types';
 
 /** The calls that the page makes. Each throws `Refused` or `Unreachable`. */
 export class Service {
@@ -29,11 +29,14 @@ export class Service {
   }
 
   /** @param key the same for each attempt at one job, so that a repeated request starts no second one */
-  segment(caseId: string, model: string, fastMode: boolean, key: string): Promise<AcceptedJob> {
+  segment(
+    work: { readonly caseId: string; readonly model: string; readonly fastMode: boolean } & Chosen,
+    key: string,
+  ): Promise<AcceptedJob> {
     return request(this.address.of('api/segment'), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-      body: JSON.stringify({ caseId, model, fastMode }),
+      body: JSON.stringify(work),
     });
   }
 

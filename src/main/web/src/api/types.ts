@@ -6,6 +6,23 @@ export type Stage = 'queued' | 'loading' | 'preprocessing' | 'inferring' | 'post
 
 export type ModalityName = 'dwi' | 'adc' | 'flair';
 
+/** What ran of one network. */
+export interface NetworkRun {
+  readonly model: string;
+  readonly title: string;
+  readonly version: string;
+  readonly folds: number;
+  readonly flips: number;
+  readonly step: number | null;
+}
+
+/** A network of an ensemble that had no vote. */
+export interface Abstained {
+  readonly model: string;
+  readonly title: string;
+  readonly reason: string;
+}
+
 export interface Result {
   readonly caseId: string;
   readonly model: string;
@@ -15,6 +32,10 @@ export interface Result {
   readonly lesionCount: number;
   readonly largestLesionMl: number;
   readonly metrics: Readonly<Record<string, unknown>>;
+  /** How an ensemble came to the result, in a sentence; null for a single model, absent from older services. */
+  readonly vote?: string | null;
+  readonly networks?: readonly NetworkRun[];
+  readonly abstained?: readonly Abstained[];
   readonly elapsedSeconds: number;
   readonly dwiUrl: string | null;
   readonly adcUrl: string | null;
@@ -79,6 +100,34 @@ export interface CaseList {
   readonly sources: readonly CaseSourceState[];
 }
 
+/** What can be traded for speed. */
+export type OptionName = 'step' | 'flips' | 'folds';
+
+/** What was chosen; an option that is not here runs as the model says. */
+export type Chosen = Readonly<Partial<Record<OptionName, number>>>;
+
+/** The values that an option may have. */
+export interface Bound {
+  readonly min: number;
+  readonly max: number;
+  /** What runs when nothing is chosen; null where the networks differ. */
+  readonly byDefault: number | null;
+}
+
+export type Adjustable = Readonly<Record<OptionName, Bound | null>>;
+
+/** A variant of an ensemble. */
+export interface Mode {
+  readonly id: 'fast' | 'full';
+  readonly members: readonly string[];
+  readonly adjustable: Adjustable;
+}
+
+export interface Member {
+  readonly id: string;
+  readonly title: string;
+}
+
 export interface Model {
   readonly id: string;
   readonly title: string;
@@ -90,6 +139,10 @@ export interface Model {
   readonly device: string | null;
   readonly loaded: boolean;
   readonly usualSeconds: { readonly fast: number | null; readonly full: number | null };
+  /** This and what follows is absent from older services. */
+  readonly adjustable?: Adjustable;
+  readonly members?: readonly Member[];
+  readonly modes?: readonly Mode[];
 }
 
 export interface UploadedCase {

@@ -4,9 +4,10 @@ import { browserPorts } from '../client/browserPorts';
 import { JobFollower } from '../client/follower';
 import { keepImages } from './images';
 import { loadLists, refreshModels } from './lists';
+import { requested } from './options';
 import {
-  cancelError, cancelling, channel, fastMode, interruption, job, jobGone, jobId, obstacle, runError, selectedCaseId,
-  selectedModelId, service, submitting,
+  cancelError, cancelling, channel, chosenOptions, fastMode, interruption, job, jobGone, jobId, obstacle, offered,
+  runError, selectedCaseId, selectedModelId, service, submitting,
 } from './state';
 
 let follower: JobFollower | undefined;
@@ -20,14 +21,15 @@ export async function run(): Promise<void> {
   if (caseId === undefined || model === undefined || obstacle.value !== '' || submitting.value) {
     return;
   }
-  const what = JSON.stringify([caseId, model, fastMode.value]);
+  const work = { caseId, model, fastMode: fastMode.value, ...requested(offered.value, chosenOptions.value) };
+  const what = JSON.stringify(work);
   if (intent?.what !== what) {
     intent = { what, key: randomKey() };
   }
   submitting.value = true;
   runError.value = undefined;
   try {
-    const accepted = await service.segment(caseId, model, fastMode.value, intent.key);
+    const accepted = await service.segment(work, intent.key);
     intent = undefined;
     history.pushState(null, '', addressOf(accepted.jobId));
     keepImages(accepted.jobId);

@@ -1,9 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import { pageAddress } from '../api/address';
 import { Service } from '../api/service';
-import type { CaseItem, CaseSourceState, JobSnapshot, Model } from '../api/types';
+import type { CaseItem, CaseSourceState, Chosen, JobSnapshot, Model } from '../api/types';
 import type { Channel, Interruption } from '../client/follower';
 import { RememberedUploads, type Shelf } from '../uploads/remembered';
+import { offers } from './options';
 
 /** What the page knows. Components read it, `actions.ts` and its like write it. */
 
@@ -33,6 +34,8 @@ export const loadError = signal<unknown>(undefined);
 export const selectedCaseId = signal<string | undefined>(undefined);
 export const selectedModelId = signal<string | undefined>(undefined);
 export const fastMode = signal(true);
+/** What the next run trades for speed. */
+export const chosenOptions = signal<Chosen>({});
 export const submitting = signal(false);
 export const runError = signal<unknown>(undefined);
 
@@ -51,6 +54,9 @@ export const allCases = computed(() => [...ownCases.value, ...cases.value]);
 export const selectedCase = computed(() => allCases.value.find((one) => one.id === selectedCaseId.value));
 
 export const selectedModel = computed(() => models.value.find((one) => one.id === selectedModelId.value));
+
+/** What the chosen model offers to trade for speed in the chosen variant. */
+export const offered = computed(() => offers(selectedModel.value, fastMode.value));
 
 /** Why a run cannot be started now; empty when it can. */
 export const obstacle = computed(() => {

@@ -3,7 +3,7 @@ import { addressOf } from '../app/run';
 import { job, models, service } from '../app/state';
 import type { Result } from '../api/types';
 import { Notice } from './Notice';
-import { clock, metricName, metricValue, milliliters, moment } from './words';
+import { clock, metricName, metricValue, milliliters, moment, networkLine } from './words';
 
 const shared = signal('');
 
@@ -23,6 +23,7 @@ export function ResultsPanel() {
           {result.warning}
         </Notice>
       )}
+      <Networks result={result} />
       <Metrics result={result} />
       <Downloads result={result} />
       <Share id={now.jobId} />
@@ -66,6 +67,27 @@ function Measures({ result }: { readonly result: Result }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Which networks made the result, and which had no vote. */
+function Networks({ result }: { readonly result: Result }) {
+  const networks = result.networks ?? [];
+  const abstained = result.abstained ?? [];
+  return networks.length === 0 ? null : (
+    <div class="networks small-text" data-testid="networks">
+      {result.vote != null && <p>{result.vote}</p>}
+      <ul class="quiet">
+        {networks.map((network) => (
+          <li key={network.model}>{networkLine(network)}</li>
+        ))}
+        {abstained.map(({ model, title, reason }) => (
+          <li key={model}>
+            {title}: no vote, {reason}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

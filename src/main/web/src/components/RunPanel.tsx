@@ -1,8 +1,10 @@
 import { seconds } from '../api/sentences';
 import type { Model } from '../api/types';
+import { modeOf, voters } from '../app/options';
 import { run } from '../app/run';
 import { fastMode, models, obstacle, runError, selectedModel, selectedModelId, submitting } from '../app/state';
 import { Failure } from './Notice';
+import { SpeedPanel } from './SpeedPanel';
 
 /** Model, variant and the button that starts. */
 export function RunPanel() {
@@ -24,11 +26,8 @@ export function RunPanel() {
         ))}
         <About />
       </fieldset>
-      <fieldset class="variants">
-        <legend>Variant</legend>
-        <Variant fast text="Fast" note="fewer passes, sooner done" />
-        <Variant fast={false} text="Full" note="all passes of the model" />
-      </fieldset>
+      <Variants />
+      <SpeedPanel />
       <div class="row">
         <button type="submit" class="primary" id="start" disabled={reason !== '' || submitting.value} aria-describedby="run-why">
           {submitting.value ? 'Starting…' : 'Segment'}
@@ -83,12 +82,25 @@ function cost(model: Model): string {
   return usual == null ? device : `${device} Usually ${seconds(usual)}.`;
 }
 
-function Variant({ fast, text, note }: { readonly fast: boolean; readonly text: string; readonly note: string }) {
-  return (
+/** The variants of a model that has some, with who votes in them. */
+function Variants() {
+  const model = selectedModel.value;
+  return model === undefined || (model.modes ?? []).length === 0 ? null : (
+    <fieldset class="variants">
+      <legend>Variant</legend>
+      <Variant model={model} fast text="Fast" />
+      <Variant model={model} fast={false} text="Full" />
+    </fieldset>
+  );
+}
+
+function Variant({ model, fast, text }: { readonly model: Model; readonly fast: boolean; readonly text: string }) {
+  const mode = modeOf(model, fast);
+  return mode === undefined ? null : (
     <label>
       <input type="radio" name="variant" checked={fastMode.value === fast} onChange={() => (fastMode.value = fast)} />
       <span>
-        {text} <span class="quiet small-text">– {note}</span>
+        {text} <span class="quiet small-text">– {voters(model, mode)}</span>
       </span>
     </label>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caseMatches, clock, finding, metricName, metricValue, timeLeft } from './words';
+import { caseMatches, clock, finding, metricName, metricValue, networkLine, timeLeft } from './words';
 
 describe('words', () => {
   it('find a case by each word', () => {
@@ -25,6 +25,12 @@ describe('words', () => {
     expect(finding({ volumeMl: 8.836, lesionCount: 9, diceScore: 0.83091 })).toBe('8.84 ml in 9 lesions, Dice 0.8309.');
     expect(finding({ volumeMl: 0.35, lesionCount: 1, diceScore: null })).toBe('0.35 ml in 1 lesion.');
     expect(finding({ volumeMl: 0, lesionCount: 0, diceScore: null })).toBe('No lesion was found.');
+  });
+
+  it('say what ran', () => {
+    const seals = { model: 's', title: 'SEALS', version: '1.0.0', folds: 5, flips: 8, step: 0.5 };
+    expect(networkLine(seals)).toBe('SEALS 1.0.0: 5 folds, 8 flips, step 0.5');
+    expect(networkLine({ ...seals, folds: 1, flips: 1, step: null })).toBe('SEALS 1.0.0: 1 fold, no flips');
   });
 
   it('name measures', () => {

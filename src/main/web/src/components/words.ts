@@ -1,4 +1,4 @@
-import type { CaseItem, Result } from '../api/types';
+import type { CaseItem, NetworkRun, Result } from '../api/types';
 
 /** Whether each word of a search is in what is shown of a case. */
 export function caseMatches(item: CaseItem, search: string): boolean {
@@ -46,6 +46,16 @@ export function finding(result: Pick<Result, 'volumeMl' | 'lesionCount' | 'diceS
 /** Milliliters as people write them. */
 export function milliliters(value: number): string {
   return `${value.toFixed(2)} ml`;
+}
+
+/** What ran of a network, for example `SEALS 1.0.0: 5 folds, 8 flips, step 0.5`. */
+export function networkLine({ title, version, folds, flips, step }: NetworkRun): string {
+  const parts = [counted(folds, 'fold'), flips === 1 ? 'no flips' : counted(flips, 'flip'), step === null ? '' : `step ${step}`];
+  return `${title} ${version}: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 const METRICS: Readonly<Record<string, string>> = {

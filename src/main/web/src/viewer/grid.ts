@@ -102,3 +102,8 @@ export function index([nx, ny]: Triple, [i, j, k]: Triple): number {
 function inside(shape: Triple, voxel: Triple): boolean {
   return voxel.every((at, axis) => at >= 0 && at < (shape[axis] ?? 0));
 }
+
+/** The first three numbers of a list; 0 for those that are missing. */
+export function triple(values: ArrayLike<number>): Triple {
+  return [values[0] ?? 0, values[1] ?? 0, values[2] ?? 0];
+}

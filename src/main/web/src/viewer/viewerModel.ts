@@ -20,7 +20,8 @@ import { findLesions, type Lesion } from './lesions';
 import type { ViewerProps } from './props';
 import { tileAt, tilesOf, type Tile, type TilePlace, type ViewName } from './tiles';
 import { VolumeLoads, type LoadStates } from './volumeLoads';
-import type { Position, Scene, Volume } from './volumeView';
+import type { Volume } from './volume';
+import type { Position, Scene } from './volumeView';
 
 /** What a drag on a slice does. */
 export type Tool = 'crosshair' | 'contrast';

@@ -1,26 +1,16 @@
-/** The one place that knows NiiVue: reads volumes and draws them on a canvas of its own. */
+/** Draws volumes with NiiVue on a canvas of its own. */
 
-import { DRAG_MODE, NVImage, Niivue, SLICE_TYPE } from '@niivue/niivue';
+import { DRAG_MODE, type NVImage, Niivue, SLICE_TYPE } from '@niivue/niivue';
+import { addProbabilityColors, drawnBase, drawnOverlay, type DrawnOverlay } from './coloring';
 import { contentBox } from './content';
-import { LoadFailure } from './download';
-import { apply, invert, type Affine, type Triple, type Voxels } from './grid';
-import { blackOf, whiteOf, type GrayWindow } from './grayWindow';
-import { rgb, type LayerName, type OverlayStyle } from './layers';
-import { outlineBits, sliceShader, type DrawnGrid, type Outline } from './outline';
+import { apply, triple, type Triple } from './grid';
+import type { GrayWindow } from './grayWindow';
+import { gridOf, isOutline, Outlined, outlinesOf } from './outlined';
 import { normalAxis, type Plane, type Tile, type TilePlace } from './tiles';
+import type { Volume } from './volume';
 
-/** A volume that was read: for drawing, and for asking about its values. */
-export interface Volume {
-  readonly name: LayerName;
-  readonly image: NVImage;
-  readonly voxels: Voxels;
-}
-
-/** An overlay and how it is drawn. */
-export interface DrawnOverlay {
-  readonly volume: Volume;
-  readonly style: OverlayStyle;
-}
+/** Comes with the drawing, so that a page that shows no image loads neither. */
+export { decodeVolume } from './volume';
 
 /** Everything that decides how the canvas looks, but for the point that is looked at. */
 export interface Scene {
@@ -69,47 +59,11 @@ const FIRST_TURN = [110, 10] as const;
 const FIT_SHARE = 0.92;
 const MOST_FIT = 2;
 const CROSSHAIR_MM = 0.5;
-const LINE_PIXELS = 1.6;
 const MOST_ZOOM = 12;
 const LEAST_ZOOM = 0.5;
-const LEAST_PROBABILITY = 0.05;
-const PROBABILITY_COLORS = 'penumbra-probability';
 
 /** Clip plane far outside of the volume: nothing is cut. */
 const NOT_CUT = [2, 0, 0];
-
-/** Reads a NIfTI file, plain or gzipped. */
-export async function decodeVolume(bytes: ArrayBuffer, name: LayerName, title: string): Promise<Volume> {
-  try {
-    const image = await NVImage.loadFromFile({ file: new File([bytes], `${name}.nii.gz`), name: `${name}.nii.gz` });
-    return { name, image, voxels: voxelsOf(image) };
-  } catch (cause) {
-    throw new LoadFailure(`${title} arrived, but it cannot be read as a NIfTI image.`, { cause });
-  }
-}
-
-function voxelsOf(image: NVImage): Voxels {
-  const header = image.hdr;
-  const data = image.img;
-  if (header === null || data === undefined) {
-    throw new RangeError('no header or no samples');
-  }
-  const slope = header.scl_slope;
-  const affine = header.affine.slice(0, 3).flat();
-  // Fails here, while the volume is read, and not later in the middle of drawing.
-  invert(affine);
-  return {
-    shape: triple(header.dims.slice(1, 4)),
-    affine,
-    data,
-    slope: Number.isFinite(slope) && slope !== 0 ? slope : 1,
-    intercept: Number.isFinite(header.scl_inter) ? header.scl_inter : 0,
-  };
-}
-
-function triple(values: ArrayLike<number>): Triple {
-  return [values[0] ?? 0, values[1] ?? 0, values[2] ?? 0];
-}
 
 /** Draws volumes on a canvas that it puts into an element. Close it when the element goes. */
 export class VolumeView {
@@ -169,13 +123,7 @@ export class VolumeView {
     }
     canvas.removeAttribute('tabindex');
     canvas.addEventListener('webglcontextlost', view.onLost);
-    nv.addColormap(PROBABILITY_COLORS, {
-      R: [60, 190, 255, 255],
-      G: [20, 40, 150, 250],
-      B: [120, 110, 40, 180],
-      A: [0, 200, 235, 255],
-      I: [0, 64, 160, 255],
-    });
+    addProbabilityColors(nv);
     view.reset();
     nv.onLocationChange = () => view.tell();
     return view;
@@ -391,74 +339,4 @@ export class VolumeView {
       counts: triple(base?.dimsRAS?.slice(1, 4) ?? []),
     };
   }
-}
-
-/** The outlines that NiiVue's drawing texture and our shader show at the moment. */
-class Outlined {
-  private shader = '';
-  private grid: NVImage | null = null;
-  private masks: readonly Voxels[] = [];
-
-  show(nv: Niivue, { image, grid }: { image: NVImage; grid: DrawnGrid }, outlines: readonly Outline[]): void {
-    const masks = outlines.map(({ mask }) => mask);
-    const changed = masks.length !== this.masks.length || masks.some((mask, at) => mask !== this.masks[at]);
-    if (outlines.length > 0 && (changed || image !== this.grid)) {
-      nv.createEmptyDrawing();
-      nv.drawBitmap = outlineBits(grid, outlines);
-      nv.refreshDrawing(false);
-      this.masks = masks;
-      this.grid = image;
-    }
-    const shader = outlines.length > 0 ? sliceShader(outlines, LINE_PIXELS * (nv.uiData.dpr ?? 1)) : '';
-    if (shader !== this.shader) {
-      this.shader = shader;
-      nv.setCustomSliceShader(shader);
-    }
-  }
-}
-
-function drawnBase({ image }: Volume, window: GrayWindow): NVImage {
-  if (image.colormap !== 'gray') {
-    image.colormap = 'gray';
-  }
-  image.opacity = 1;
-  image.cal_min = blackOf(window);
-  image.cal_max = whiteOf(window);
-  return image;
-}
-
-function drawnOverlay(nv: Niivue, { volume, style }: DrawnOverlay): NVImage {
-  const { image, name } = volume;
-  const colors = name === 'probability' ? PROBABILITY_COLORS : maskColors(nv, style.color);
-  if (image.colormap !== colors) {
-    image.colormap = colors;
-  }
-  image.opacity = style.opacity;
-  image.cal_min = name === 'probability' ? LEAST_PROBABILITY : 0;
-  image.cal_max = 1;
-  return image;
-}
-
-/** One color for everything above zero. */
-function maskColors(nv: Niivue, color: string): string {
-  const name = `penumbra-${color.slice(1)}`;
-  const [r, g, b] = rgb(color);
-  nv.addColormap(name, { R: [r, r], G: [g, g], B: [b, b], A: [0, 255], I: [0, 255] });
-  return name;
-}
-
-function isOutline({ name }: Volume, { outline }: OverlayStyle): boolean {
-  return outline && name !== 'probability';
-}
-
-function outlinesOf(shown: readonly DrawnOverlay[]): Outline[] {
-  return shown
-    .filter(({ volume, style }) => isOutline(volume, style))
-    .map(({ volume, style }) => ({ mask: volume.voxels, color: style.color, opacity: style.opacity }));
-}
-
-/** NiiVue draws in right-front-top order; its matrix for that is kept row by row. */
-function gridOf(image: NVImage): { image: NVImage; grid: DrawnGrid } {
-  const affine: Affine = Array.from(image.matRAS ?? []).slice(0, 12);
-  return { image, grid: { shape: triple(image.dimsRAS?.slice(1, 4) ?? []), affine } };
 }

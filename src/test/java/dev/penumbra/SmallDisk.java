@@ -23,7 +23,7 @@ public final class SmallDisk implements AutoCloseable {
    * @param megabytes its size
    * @return the disk, empty
    */
-  public static SmallDisk mount(Path folder, int megabytes) throws Exception {
+  public static SmallDisk mount(Path folder, int megabytes) throws IOException {
     Files.createDirectories(folder);
     boolean mounted =
         run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString());
@@ -60,7 +60,7 @@ public final class SmallDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     if (!run("umount", folder.toString()) && !run("umount", "-l", folder.toString())) {
       throw new AssertionError("still mounted: " + folder);
     }
@@ -81,7 +81,7 @@ public final class SmallDisk implements AutoCloseable {
     return folder.resolve("filler");
   }
 
-  private static boolean run(String... command) throws InterruptedException {
+  private static boolean run(String... command) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -90,6 +90,9 @@ public final class SmallDisk implements AutoCloseable {
               .start();
       return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return false;
     }
   }

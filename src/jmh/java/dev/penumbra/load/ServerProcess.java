@@ -2,6 +2,7 @@ package dev.penumbra.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -80,7 +81,7 @@ final class ServerProcess {
     try {
       Process process =
           new ProcessBuilder("jcmd", Long.toString(pid), command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException("jcmd " + command + ": " + output);
       }

@@ -69,6 +69,7 @@ final class ProgressLine implements WorkWatch, AutoCloseable {
   }
 
   /** Since Java 22 a console may be there without a terminal; it then says so. */
+  @SuppressWarnings("SystemConsoleNull") // asked below
   private static boolean onTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -9,22 +9,17 @@ import java.util.function.Consumer;
  */
 final class Deadline {
 
-  /** How long work may take to notice that its job has ended: longer than a patch. */
-  static final Duration GRACE = Duration.ofSeconds(30);
-
-  /** The same while images are read: a source that hangs holds nothing that is needed. */
+  /** The grace while images are read: a source that hangs holds nothing that is needed. */
   static final Duration LOADING_GRACE = Duration.ofSeconds(2);
-
-  private static final Runnable NOTHING = () -> {};
 
   private final Timer timer;
   private final JobsConfig limits;
   private final Consumer<Stage> timeUp;
   private final Runnable giveUp;
   private Stage stage = Stage.LOADING;
-  private Runnable takeBackWhole = NOTHING;
-  private Runnable takeBackStage = NOTHING;
-  private Runnable takeBackGrace = NOTHING;
+  private Runnable takeBackWhole = Deadline::nothing;
+  private Runnable takeBackStage = Deadline::nothing;
+  private Runnable takeBackGrace = Deadline::nothing;
   private boolean ended;
   private boolean over;
 
@@ -68,7 +63,7 @@ final class Deadline {
       ended = true;
       takeBackWhole.run();
       takeBackStage.run();
-      takeBackGrace = timer.after(stage == Stage.LOADING ? LOADING_GRACE : GRACE, this::hung);
+      takeBackGrace = timer.after(grace(), this::hung);
     }
   }
 
@@ -78,6 +73,10 @@ final class Deadline {
     takeBackWhole.run();
     takeBackStage.run();
     takeBackGrace.run();
+  }
+
+  private Duration grace() {
+    return stage == Stage.LOADING ? LOADING_GRACE : limits.hangGrace();
   }
 
   private void passed() {
@@ -90,6 +89,9 @@ final class Deadline {
     }
     timeUp.accept(late);
   }
+
+  /** There is nothing to take back yet. */
+  private static void nothing() {}
 
   private void hung() {
     synchronized (this) {

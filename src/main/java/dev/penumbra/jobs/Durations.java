@@ -69,7 +69,7 @@ public final class Durations {
    */
   public void add(Job job, long size, Duration took) {
     voxels.put(job.caseId(), size);
-    Fit one = Fit.of(size, took.toMillis() / 1000.0);
+    Fit one = Fit.of((double) size, took.toMillis() / 1000.0);
     byWork.merge(Work.of(job), one, Fit::with);
     if (job.options().equals(RunOptions.NONE)) {
       usual.merge(variant(job.model(), job.fastMode()), one, Fit::with);

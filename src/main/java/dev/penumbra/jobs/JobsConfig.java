@@ -26,6 +26,8 @@ import java.time.Duration;
  * @param writingTimeout {@code penumbra.writing-timeout}: the longest it may write its results
  * @param shutdownGrace {@code penumbra.shutdown-grace}: how long the running job may go on when the
  *     service is told to stop; then it is re-queued for the next start
+ * @param hangGrace {@code penumbra.hang-grace}: how long work may take to notice that its job was
+ *     cancelled or is out of time; then its thread is given up and the next job begins
  */
 @ConfigurationProperties("penumbra")
 public record JobsConfig(
@@ -39,7 +41,8 @@ public record JobsConfig(
     @Bindable(defaultValue = "30m") Duration inferringTimeout,
     @Bindable(defaultValue = "10m") Duration postprocessingTimeout,
     @Bindable(defaultValue = "5m") Duration writingTimeout,
-    @Bindable(defaultValue = "8s") Duration shutdownGrace) {
+    @Bindable(defaultValue = "8s") Duration shutdownGrace,
+    @Bindable(defaultValue = "30s") Duration hangGrace) {
 
   /** Checks the values. */
   public JobsConfig {
@@ -53,6 +56,7 @@ public record JobsConfig(
     positive("penumbra.inferring-timeout", inferringTimeout);
     positive("penumbra.postprocessing-timeout", postprocessingTimeout);
     positive("penumbra.writing-timeout", writingTimeout);
+    positive("penumbra.hang-grace", hangGrace);
     if (shutdownGrace.isNegative()) {
       throw new IllegalArgumentException(
           "penumbra.shutdown-grace is " + shutdownGrace + "; it must be 0s or longer.");

@@ -63,7 +63,7 @@ final class WorkReport implements WorkWatch {
   @Override
   public void stage(Stage next) {
     if (next.compareTo(stage) > 0) {
-      double start = ENDS.getOrDefault(Stage.values()[next.ordinal() - 1], 0.0);
+      double start = startOf(next);
       stage = next;
       stages.accept(next);
       publish(start, next.words());
@@ -87,10 +87,22 @@ final class WorkReport implements WorkWatch {
   private void part(double share, String words) {
     boolean due = timer.nanoTime() - publishedAt >= BETWEEN_EVENTS.toNanos();
     if (due && waitingForDisk.get() < MOST_WAITING) {
-      double start = ENDS.getOrDefault(Stage.values()[stage.ordinal() - 1], 0.0);
+      double start = startOf(stage);
       double progress = start + (ENDS.getOrDefault(stage, start) - start) * Math.min(1, share);
       publish(progress, stage.words() + ", " + words);
     }
+  }
+
+  /** Where the stage before ends. */
+  private static double startOf(Stage stage) {
+    double start = 0;
+    for (Stage earlier : Stage.values()) {
+      if (earlier == stage) {
+        break;
+      }
+      start = ENDS.getOrDefault(earlier, 0.0);
+    }
+    return start;
   }
 
   @Override

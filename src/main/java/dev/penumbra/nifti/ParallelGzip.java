@@ -75,8 +75,8 @@ final class ParallelGzip extends OutputStream {
     byte[] trailer = new byte[8];
     long sum = crc.getValue();
     for (int i = 0; i < 4; i++) {
-      trailer[i] = (byte) (sum >>> 8 * i);
-      trailer[4 + i] = (byte) (total >>> 8 * i);
+      trailer[i] = (byte) (sum >>> (8 * i));
+      trailer[4 + i] = (byte) (total >>> (8 * i));
     }
     out.write(trailer);
     out.flush();
@@ -137,7 +137,7 @@ final class ParallelGzip extends OutputStream {
       length = 0;
       while (true) {
         length += deflater.deflate(bytes, length, bytes.length - length, flush);
-        if (length < bytes.length || last && deflater.finished()) {
+        if (length < bytes.length || (last && deflater.finished())) {
           return;
         }
         bytes = Arrays.copyOf(bytes, bytes.length * 2);

@@ -65,7 +65,9 @@ final class RawHeader {
   }
 
   byte[] toBytes() {
-    return bytes.array().clone();
+    byte[] copy = new byte[size()];
+    bytes.get(0, copy);
+    return copy;
   }
 
   double number(HeaderField field, int i) {

@@ -25,7 +25,7 @@ final class VoxelDecoder {
     scaled = header.scaled();
     slope = scaled ? header.slope() : 1;
     intercept = scaled ? header.intercept() : 0;
-    table = new float[datatype.bytes() > 2 ? 0 : 1 << 8 * datatype.bytes()];
+    table = new float[datatype.bytes() > 2 ? 0 : 1 << (8 * datatype.bytes())];
     for (int i = 0; i < table.length; i++) {
       int stored =
           switch (datatype) {
@@ -165,6 +165,6 @@ final class VoxelDecoder {
 
   private static double unsigned(long value) {
     // The lowest bit is kept by the or, so that the halved value rounds as the whole would.
-    return value >= 0 ? value : (double) (value >>> 1 | value & 1) * 2;
+    return value >= 0 ? value : (double) ((value >>> 1) | (value & 1)) * 2;
   }
 }

@@ -4,6 +4,7 @@ import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.nifti.NiftiHeader;
 import dev.penumbra.nifti.NiftiWriter;
 import dev.penumbra.results.ResultDocument.Source;
+import dev.penumbra.storage.Checksum;
 import dev.penumbra.volume.Volume;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.penumbra.results;
 
+import dev.penumbra.storage.Checksum;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package dev.penumbra.api;
 
+import dev.penumbra.TemporaryFolder;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -8,8 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,10 +27,12 @@ public final class ApiServer implements AutoCloseable {
 
   private final EmbeddedServer server;
   private final HttpClient client;
+  private final TemporaryFolder folder;
 
-  private ApiServer(EmbeddedServer server, HttpClient client) {
+  private ApiServer(EmbeddedServer server, HttpClient client, TemporaryFolder folder) {
     this.server = server;
     this.client = client;
+    this.folder = folder;
   }
 
   private static final class Shared {
@@ -65,23 +66,14 @@ public final class ApiServer implements AutoCloseable {
   private static ApiServer run(Map<String, Object> settings, HttpClient client) {
     Map<String, Object> all = new HashMap<>();
     all.put("micronaut.server.port", -1);
-    all.put("penumbra.data-dir", temporary().toString());
     all.put("CORS_ALLOWED_ORIGINS", ALLOWED + ", " + ALSO_ALLOWED);
     all.put("penumbra.events.heartbeat", "300ms");
     all.put("penumbra.warm-up", false);
     all.put("penumbra.shutdown-grace", "0s");
     all.putAll(settings);
-    return new ApiServer(ApplicationContext.run(EmbeddedServer.class, all), client);
-  }
-
-  private static Path temporary() {
-    try {
-      Path folder = Files.createTempDirectory("penumbra-api");
-      folder.toFile().deleteOnExit();
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    TemporaryFolder folder = TemporaryFolder.named("penumbra-api");
+    all.putIfAbsent("penumbra.data-dir", folder.path().toString());
+    return new ApiServer(ApplicationContext.run(EmbeddedServer.class, all), client, folder);
   }
 
   public int port() {
@@ -142,5 +134,6 @@ public final class ApiServer implements AutoCloseable {
   @Override
   public void close() {
     server.getApplicationContext().close();
+    folder.close();
   }
 }

@@ -11,6 +11,7 @@ import dev.penumbra.jobs.JobRequest;
 import dev.penumbra.jobs.JobTransitions;
 import dev.penumbra.model.RunOptions;
 import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ final class EventDeliveryTest {
 
   @AfterEach
   void stop() {
-    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    Future<?> unused = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
   @Test

@@ -37,6 +37,7 @@ final class HostileUploads {
    * @param manner how
    * @param right the statuses that are right; empty where nobody reads the answer
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Hostile(String name, String head, byte[] body, Manner manner, List<Integer> right) {
 
     @Override

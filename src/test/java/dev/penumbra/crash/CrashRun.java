@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The service, its clients and what they saw, over any number of the service's lives. */
 final class CrashRun implements AutoCloseable {
 
-  private static final Duration UNTIL_ALL_ENDED = Duration.ofSeconds(180);
+  private static final Duration UNTIL_ALL_ENDED = Duration.ofMinutes(3);
   private static final Duration UNTIL_SWEPT = Duration.ofSeconds(20);
 
   private final Launch launch;
@@ -134,7 +134,7 @@ final class CrashRun implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (crowd != null) {
       crowd.close();
     }

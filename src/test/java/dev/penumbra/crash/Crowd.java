@@ -74,12 +74,16 @@ final class Crowd implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     open = false;
     leaving.shutdownNow();
     threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      thread.join(TimeUnit.SECONDS.toMillis(10));
+    try {
+      for (Thread thread : threads) {
+        thread.join(TimeUnit.SECONDS.toMillis(10));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -24,7 +25,7 @@ final class Judge {
 
   private final History history;
   private final Predicate<Snapshot> mayFail;
-  private final Map<String, TreeMap<Long, Snapshot>> snapshots = new HashMap<>();
+  private final Map<String, NavigableMap<Long, Snapshot>> snapshots = new HashMap<>();
   private final List<Violation> violations = new ArrayList<>();
 
   /**
@@ -94,7 +95,7 @@ final class Judge {
     for (Cancel cancel : history.all(Cancel.class)) {
       asked.add(cancel.job());
       boolean cancelled = isCancelled(cancel.job());
-      if (cancel.status() == 202 && !cancelled || cancel.status() == 409 && cancelled) {
+      if ((cancel.status() == 202 && !cancelled) || (cancel.status() == 409 && cancelled)) {
         fault(Kind.CANCEL, "%s: %s, but cancelled: %s".formatted(cancel.job(), cancel, cancelled));
       }
     }

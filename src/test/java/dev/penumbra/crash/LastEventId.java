@@ -14,7 +14,7 @@ final class LastEventId {
   /** The last number of each job that an id of a stream of many jobs names. */
   static Map<String, Long> ofMany(String id) {
     Map<String, Long> last = new HashMap<>();
-    for (String entry : id.split(",")) {
+    for (String entry : id.split(",", -1)) {
       int colon = entry.indexOf(':');
       if (colon > 0) {
         last.put(entry.substring(0, colon), Long.valueOf(entry.substring(colon + 1)));

@@ -78,14 +78,15 @@ public record Launch(
 
   private static int freePort() throws IOException {
     Random random = new Random();
+    IOException taken = null;
     for (int attempt = 0; attempt < PORTS; attempt++) {
       int port = LOWEST_PORT + random.nextInt(PORTS);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"))) {
         return socket.getLocalPort();
-      } catch (IOException taken) {
-        continue;
+      } catch (IOException e) {
+        taken = e;
       }
     }
-    throw new IOException("no free port");
+    throw new IOException("no free port", taken);
   }
 }

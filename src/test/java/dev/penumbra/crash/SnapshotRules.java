@@ -3,17 +3,17 @@ package dev.penumbra.crash;
 import dev.penumbra.crash.Violation.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** What must hold for a job's snapshots, whoever saw them. */
 final class SnapshotRules {
 
-  private final TreeMap<Long, Snapshot> snapshots;
+  private final NavigableMap<Long, Snapshot> snapshots;
   private final List<Violation> violations = new ArrayList<>();
 
-  private SnapshotRules(TreeMap<Long, Snapshot> snapshots) {
+  private SnapshotRules(NavigableMap<Long, Snapshot> snapshots) {
     this.snapshots = snapshots;
   }
 
@@ -25,7 +25,7 @@ final class SnapshotRules {
    * @param mayFail which failures are nobody's fault
    */
   static List<Violation> judge(
-      String job, TreeMap<Long, Snapshot> snapshots, Predicate<Snapshot> mayFail) {
+      String job, NavigableMap<Long, Snapshot> snapshots, Predicate<Snapshot> mayFail) {
     SnapshotRules rules = new SnapshotRules(snapshots);
     rules.ends(job, mayFail);
     rules.rises(job);

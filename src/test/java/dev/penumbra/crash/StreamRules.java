@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -18,7 +19,7 @@ final class StreamRules {
       List.of(
           "queued", "loading", "preprocessing", "inferring", "postprocessing", "writing", "done");
 
-  private final Map<String, TreeMap<Long, Snapshot>> known;
+  private final Map<String, NavigableMap<Long, Snapshot>> known;
   private final List<Violation> violations = new ArrayList<>();
 
   /**
@@ -26,7 +27,7 @@ final class StreamRules {
    *
    * @param known all snapshots that anybody saw, by job and number
    */
-  StreamRules(Map<String, TreeMap<Long, Snapshot>> known) {
+  StreamRules(Map<String, NavigableMap<Long, Snapshot>> known) {
     this.known = known;
   }
 
@@ -124,7 +125,7 @@ final class StreamRules {
     return from.equals(to) || requeued || begun || onward;
   }
 
-  private TreeMap<Long, Snapshot> snapshots(String job) {
+  private NavigableMap<Long, Snapshot> snapshots(String job) {
     return known.getOrDefault(job, new TreeMap<>());
   }
 

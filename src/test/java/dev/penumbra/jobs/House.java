@@ -34,6 +34,7 @@ public final class House implements AutoCloseable {
 
   public static final Duration RETENTION = Duration.ofHours(24);
   public static final Duration TIMEOUT = Duration.ofMinutes(30);
+  static final Duration HANG_GRACE = Duration.ofSeconds(20);
   public static final long BUDGET = 1L << 30;
   public static final CaseId CASE = new CaseId("sub-01");
 
@@ -139,7 +140,8 @@ public final class House implements AutoCloseable {
         TIMEOUT,
         Duration.ofMinutes(10),
         Duration.ofMinutes(5),
-        Duration.ZERO);
+        Duration.ZERO,
+        HANG_GRACE);
   }
 
   public House start() {

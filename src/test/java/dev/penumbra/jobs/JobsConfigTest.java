@@ -32,23 +32,25 @@ final class JobsConfigTest {
     assertThat(config.timeout(Stage.POSTPROCESSING)).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.timeout(Stage.WRITING)).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(config.hangGrace()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
   void isReadFromProperties() {
     JobsConfig config =
         read(
-            Map.of(
-                "penumbra.queue-size", 7,
-                "penumbra.queue-size-per-client", 5,
-                "penumbra.fast-mode-head-start", 4,
-                "penumbra.max-attempts", 9,
-                "penumbra.job-timeout", "90s",
-                "penumbra.loading-timeout", "11s",
-                "penumbra.preprocessing-timeout", "12s",
-                "penumbra.inferring-timeout", "13s",
-                "penumbra.postprocessing-timeout", "14s",
-                "penumbra.writing-timeout", "15s"));
+            Map.ofEntries(
+                Map.entry("penumbra.queue-size", 7),
+                Map.entry("penumbra.queue-size-per-client", 5),
+                Map.entry("penumbra.fast-mode-head-start", 4),
+                Map.entry("penumbra.max-attempts", 9),
+                Map.entry("penumbra.job-timeout", "90s"),
+                Map.entry("penumbra.loading-timeout", "11s"),
+                Map.entry("penumbra.preprocessing-timeout", "12s"),
+                Map.entry("penumbra.inferring-timeout", "13s"),
+                Map.entry("penumbra.postprocessing-timeout", "14s"),
+                Map.entry("penumbra.writing-timeout", "15s"),
+                Map.entry("penumbra.hang-grace", "16s")));
     assertThat(config)
         .isEqualTo(
             new JobsConfig(
@@ -62,7 +64,8 @@ final class JobsConfigTest {
                 Duration.ofSeconds(13),
                 Duration.ofSeconds(14),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(8)));
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(16)));
   }
 
   @ParameterizedTest
@@ -74,7 +77,8 @@ final class JobsConfigTest {
     "penumbra.job-timeout, 0s",
     "penumbra.loading-timeout, -1s",
     "penumbra.writing-timeout, 0s",
-    "penumbra.shutdown-grace, -1s"
+    "penumbra.shutdown-grace, -1s",
+    "penumbra.hang-grace, 0s"
   })
   void refusesWhatCannotBe(String key, String value) {
     assertThatThrownBy(() -> read(Map.of(key, value))).rootCause().hasMessageContaining(key);

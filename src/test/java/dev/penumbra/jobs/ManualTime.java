@@ -72,6 +72,7 @@ public final class ManualTime extends Clock implements Timer {
     return now;
   }
 
+  @SuppressWarnings("ReferenceEquality") // equal ones may be waiting besides
   private synchronized void remove(Appointment appointment) {
     appointments.removeIf(other -> other == appointment);
   }

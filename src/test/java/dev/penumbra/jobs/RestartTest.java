@@ -149,7 +149,7 @@ final class RestartTest {
 
   @Test
   void theOldestResultsGoWhenAllTogetherTakeTooMuch() {
-    long twoResults = 2 * "mask of sub-01".length();
+    long twoResults = 2L * "mask of sub-01".length();
     ManualTime time = new ManualTime();
     try (House house = new House(root, House.config(8), twoResults, time).start()) {
       house.processor.letAllPass();

@@ -143,7 +143,7 @@ final class WorkerTest {
     house.time.advance(House.TIMEOUT);
     Job next = house.submit();
     assertThat(house.now(next).status()).isEqualTo(JobStatus.PENDING);
-    house.time.advance(Deadline.GRACE);
+    house.time.advance(House.HANG_GRACE);
     assertThat(house.awaitEnd(next).status()).isEqualTo(JobStatus.COMPLETED);
     released.countDown();
     Eventually.until("it came back", () -> Files.notExists(house.processor.folder(job.id())));

@@ -123,7 +123,7 @@ final class WorkersTest {
     busy.awaitReached();
     assertThat(house.now(one).device()).isEqualTo(other(hung.device()));
     Job two = house.submit();
-    house.time.advance(Deadline.GRACE); // the hung thread is given up, another takes its place
+    house.time.advance(House.HANG_GRACE); // the hung thread is given up, another takes its place
     again.awaitReached();
     assertThat(house.now(two).device()).isEqualTo(hung.device());
     busy.open();

@@ -36,6 +36,7 @@ public final class BrokenNiftiCorpus {
    * @param bytes its content
    * @param reason why it is refused
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Broken(String name, byte[] bytes, Reason reason) {
 
     /** The name with the ending that fits the bytes. */

@@ -26,6 +26,7 @@ class NiftiReferenceTest {
 
   private final NiftiReader reader = new NiftiReader(NiftiLimits.DEFAULT);
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Expected(String file, double[] shape, double[] affine, double[] values) {
     @Override
     public String toString() {

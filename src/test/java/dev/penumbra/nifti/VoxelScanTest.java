@@ -97,6 +97,11 @@ final class VoxelScanTest {
           public int read() throws IOException {
             throw new IOException("the line is dead");
           }
+
+          @Override
+          public int read(byte[] into, int at, int length) throws IOException {
+            return read();
+          }
         };
     assertThatThrownBy(
             () ->

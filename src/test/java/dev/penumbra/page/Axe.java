@@ -13,8 +13,9 @@ final class Axe {
 
   private static final String CHECK =
       """
-      async () => {
-        const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+      async (rules) => {
+        const runOnly = rules.length > 0 ? { runOnly: rules } : {};
+        const { violations } = await axe.run(document, { resultTypes: ['violations'], ...runOnly });
         return violations
           .filter(({ impact }) => impact === 'serious' || impact === 'critical')
           .map(({ id, help, nodes }) =>
@@ -32,6 +33,15 @@ final class Axe {
 
   /** A sentence for each serious or critical fault of what is shown now. */
   List<String> seriousFaults() {
-    return ((List<?>) page.evaluate(CHECK)).stream().map(Object::toString).toList();
+    return check(List.of());
+  }
+
+  /** The same of the rules about colors alone, for other colors of what was checked already. */
+  List<String> seriousFaultsOfColors() {
+    return check(List.of("color-contrast", "link-in-text-block"));
+  }
+
+  private List<String> check(List<String> rules) {
+    return ((List<?>) page.evaluate(CHECK, rules)).stream().map(Object::toString).toList();
   }
 }

@@ -30,8 +30,12 @@ final class Brake {
     void awaitWork();
 
     /** Lets everything go on. */
+    void release();
+
     @Override
-    void close();
+    default void close() {
+      release();
+    }
   }
 
   /** Holds the next job's work; earlier ones have ended. */
@@ -51,7 +55,7 @@ final class Brake {
       }
 
       @Override
-      public void close() {
+      public void release() {
         pulled = false;
       }
     };

@@ -16,12 +16,12 @@ final class ElsewhereTest {
     try (Visit visit = Visit.small(site.address())) {
       Screen screen = new Screen(visit.page());
       screen.run(Screen.TERRITORIAL);
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
       screen.awaitValues("dwi", "adc", "prediction", "groundTruth");
       assertThat(visit.page().url()).startsWith(site.address());
       assertThat(screen.download("Mask")).startsWith(server.address());
       visit.page().reload();
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
     }
   }
 }

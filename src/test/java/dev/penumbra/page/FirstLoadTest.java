@@ -39,7 +39,7 @@ final class FirstLoadTest {
       visit.open(server.address());
       Screen screen = new Screen(visit.page());
       screen.run(Screen.EMBOLIC);
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
       assertThat(visit.requests()).extracting(Request::url).anyMatch(DRAWING.asPredicate());
     }
   }

@@ -1,10 +1,7 @@
 package dev.penumbra.page;
 
+import dev.penumbra.TemporaryFolder;
 import dev.penumbra.api.ApiServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,10 +16,12 @@ final class PageServer implements AutoCloseable {
 
   private final ApiServer server;
   private final StaticSite site;
+  private final TemporaryFolder models;
 
-  private PageServer(ApiServer server, StaticSite site) {
+  private PageServer(ApiServer server, StaticSite site, TemporaryFolder models) {
     this.server = server;
     this.site = site;
+    this.models = models;
   }
 
   private static final class Shared {
@@ -39,9 +38,11 @@ final class PageServer implements AutoCloseable {
 
   static PageServer start(Map<String, Object> settings) {
     StaticSite site = new StaticSite();
+    TemporaryFolder models = TemporaryFolder.named("penumbra-page-models");
+    SteppedModel.write(models.path());
     Map<String, Object> all = new HashMap<>();
     all.put(Brake.PROPERTY, "true");
-    all.put("penumbra.models-dir", models().toString());
+    all.put("penumbra.models-dir", models.path().toString());
     all.put("penumbra.model", SteppedModel.ID);
     all.put("penumbra.warm-up", true);
     all.put("penumbra.queue-size", PLACES);
@@ -51,18 +52,7 @@ final class PageServer implements AutoCloseable {
     all.putAll(settings);
     ApiServer server = ApiServer.startUnscripted(all);
     site.use(server.base());
-    return new PageServer(server, site);
-  }
-
-  private static Path models() {
-    try {
-      Path folder = Files.createTempDirectory("penumbra-page-models");
-      folder.toFile().deleteOnExit();
-      SteppedModel.write(folder);
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new PageServer(server, site, models);
   }
 
   ApiServer api() {
@@ -91,5 +81,6 @@ final class PageServer implements AutoCloseable {
   public void close() {
     server.close();
     site.close();
+    models.close();
   }
 }

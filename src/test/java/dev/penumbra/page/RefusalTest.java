@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.FilePayload;
 import dev.penumbra.api.JobClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +39,8 @@ final class RefusalTest {
       assertThat(screen.notice("The queue is full")).not().isVisible();
       cancel(others.get(0));
       assertThat(screen.stage()).hasText("Segment");
-      hold.close();
-      assertThat(screen.result()).isVisible();
+      hold.release();
+      screen.awaitResult();
     }
   }
 
@@ -52,7 +53,9 @@ final class RefusalTest {
       screen.upload("ADC").setInputFiles(file("head_adc.nii.gz", Arrays.copyOf(image, 60)));
       assertThat(screen.notice("head_adc.nii.gz")).isVisible();
       assertThat(screen.button("Upload")).isDisabled();
-      screen.upload("ADC").setInputFiles(file("notes.nii", "dear diary".getBytes("UTF-8")));
+      screen
+          .upload("ADC")
+          .setInputFiles(file("notes.nii", "dear diary".getBytes(StandardCharsets.UTF_8)));
       assertThat(screen.notice("notes.nii")).isVisible();
       assertThat(screen.button("Upload")).isDisabled();
       visit.picture("upload-refused");
@@ -68,7 +71,7 @@ final class RefusalTest {
       assertThat(screen.notice("This job is not there any more.")).isVisible();
       visit.picture("job-expired");
       screen.run(Screen.TERRITORIAL);
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
     }
   }
 
@@ -85,8 +88,8 @@ final class RefusalTest {
       hold.allow(1);
       visit.page().context().setOffline(false);
       screen.awaitStep(2);
-      hold.close();
-      assertThat(screen.result()).isVisible();
+      hold.release();
+      screen.awaitResult();
     }
   }
 

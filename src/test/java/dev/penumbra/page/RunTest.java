@@ -31,7 +31,7 @@ final class RunTest {
       assertThat(screen.cases()).hasCount(1);
       screen.radio("ADC threshold (620)").check();
       screen.run(Screen.TERRITORIAL);
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
 
       var told = jobs.now(screen.job());
       assertThat(screen.result()).containsText(number(told, "volumeMl", 2) + " ml");
@@ -69,8 +69,8 @@ final class RunTest {
       screen.awaitStep(2);
       assertThat(screen.stage()).hasText("Segment");
       screen.awaitValues("dwi", "adc");
-      hold.close();
-      assertThat(screen.result()).isVisible();
+      hold.release();
+      screen.awaitResult();
       assertThat(screen.job()).isEqualTo(job);
       screen.awaitValues("prediction");
     }
@@ -89,9 +89,9 @@ final class RunTest {
       assertThat(screen.notice("The job was cancelled.")).isVisible();
       assertThat(JobClient.field(jobs.now(job), "status")).isEqualTo("cancelled");
       visit.picture("cancelled");
-      hold.close();
+      hold.release();
       screen.start().click();
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
       assertThat(screen.job()).isNotEqualTo(job);
     }
   }
@@ -108,7 +108,7 @@ final class RunTest {
       screen.start().click();
       visit.page().waitForURL(Pattern.compile("[?&]job=(?!" + first + ")"));
       String second = screen.job();
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
       assertThat(screen.result()).containsText(mlOf(second));
       assertThat(about(first, visit)).isEqualTo(asked);
 

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ final class Screen {
         }
       }).observe(document, { subtree: true, childList: true, attributes: true });
       """;
+
+  private static final Pattern NO_VALUE = Pattern.compile("^\\s*–\\s*$");
 
   private static final Pattern JOB = Pattern.compile("[?&]job=([^&]+)");
 
@@ -67,8 +70,7 @@ final class Screen {
 
   /** What went wrong, or is worth knowing. */
   Locator notice(String words) {
-    return page.locator("[role=alert], [role=note]")
-        .filter(new Locator.FilterOptions().setHasText(words));
+    return with(page.locator("[role=alert], [role=note]"), words);
   }
 
   Locator progress() {
@@ -90,7 +92,7 @@ final class Screen {
 
   /** Waits until the run is seen to have come so far. */
   void awaitStep(int step) {
-    assertThat(progress()).containsText(step + " of " + SteppedModel.STEPS);
+    with(progress(), step + " of " + SteppedModel.STEPS).waitFor();
   }
 
   /** The stage that the run is in. */
@@ -112,6 +114,14 @@ final class Screen {
   Locator result() {
     return page.getByRole(
         AriaRole.REGION, new Page.GetByRoleOptions().setName("Result").setExact(true));
+  }
+
+  /**
+   * Waits until the result is shown; told by the page itself, where an assertion would ask again
+   * and again.
+   */
+  void awaitResult() {
+    result().waitFor();
   }
 
   /** A download. */
@@ -146,6 +156,10 @@ final class Screen {
     return shown.stream().map(value -> ((Number) value).doubleValue()).toList();
   }
 
+  private static Locator with(Locator place, String words) {
+    return place.filter(new Locator.FilterOptions().setHasText(words));
+  }
+
   Locator viewer() {
     return page.getByTestId("viewer");
   }
@@ -176,7 +190,9 @@ final class Screen {
   /** Waits until the viewer has volumes and says their values. */
   void awaitValues(String... volumes) {
     for (String volume : volumes) {
-      assertThat(value(volume)).not().hasText("–");
+      value(volume)
+          .filter(new Locator.FilterOptions().setHasNotText(NO_VALUE))
+          .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
     }
   }
 }

@@ -39,7 +39,7 @@ final class ServiceKilledIT {
       try (ServiceProcess second =
           ServiceProcess.start(launching(launch, working), folder.resolve("log-2"), options)) {
         second.awaitReady();
-        assertThat(screen.result()).isVisible();
+        screen.awaitResult();
         assertThat(screen.reportPicture()).isVisible();
       }
     }

@@ -31,7 +31,7 @@ final class UploadTest {
       screen.button("Upload").click();
       assertThat(screen.notice("Your case is uploaded and chosen.")).isVisible();
       screen.start().click();
-      assertThat(screen.result()).isVisible();
+      screen.awaitResult();
       screen.awaitValues("dwi", "adc", "prediction");
       visit.picture("upload-finished");
     }

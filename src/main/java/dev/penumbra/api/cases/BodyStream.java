@@ -32,6 +32,7 @@ final class BodyStream extends InputStream {
 
   /** What came: bytes, the end or a failure. */
   private sealed interface Arrival {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Bytes(byte[] content) implements Arrival {}
 
     record End() implements Arrival {}

@@ -193,6 +193,7 @@ final class FolderWatch {
   }
 
   /** The folder itself, where its path may lead through links; fails where it cannot be listed. */
+  @SuppressWarnings("StreamResourceLeak") // closed at once
   private Path realRoot() throws IOException {
     Path root = folder.toRealPath();
     Files.newDirectoryStream(root).close();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,7 @@ final class Lookout implements AutoCloseable {
     }
     long rest = Math.max(pause.toNanos(), REST * (System.nanoTime() - begin));
     try {
-      thread.schedule(this::lookAgain, rest, TimeUnit.NANOSECONDS);
+      ScheduledFuture<?> unused = thread.schedule(this::lookAgain, rest, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Closed: there is no next look.
     }

@@ -4,6 +4,7 @@ import dev.penumbra.nifti.NiftiLimits;
 import dev.penumbra.nifti.NiftiReader;
 import dev.penumbra.nifti.UnreadableVolume;
 import dev.penumbra.nifti.UnreadableVolume.Reason;
+import dev.penumbra.storage.Checksum;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class CaseExtract {
             && image.get(image.position() + 1) == (byte) 0x8b;
     String name = some.id() + "_" + kind + (gzipped ? ".nii.gz" : ".nii");
     Path file = folder.resolve(name);
-    MessageDigest digest = HubFolder.sha256();
+    MessageDigest digest = Checksum.sha256();
     digest.update(image.duplicate());
     long size = image.remaining();
     try (FileChannel out =
@@ -89,7 +90,7 @@ final class CaseExtract {
       out.force(true);
     }
     check(file, gzipped);
-    images.put(column, new Manifest.Image(name, size, HubFolder.hex(digest)));
+    images.put(column, new Manifest.Image(name, size, Checksum.hex(digest)));
     files.put(file, name);
   }
 
@@ -100,11 +101,22 @@ final class CaseExtract {
     }
   }
 
+  /** Buffered below as well: the names in a gzip header are read byte by byte. */
+  private static InputStream gunzipped(Path file, int buffer) throws IOException {
+    InputStream in = Files.newInputStream(file);
+    try {
+      return new GZIPInputStream(new BufferedInputStream(in, buffer), buffer);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
   /** The checksum at the end of the gzip stream proves that the bytes came as they were written. */
   private static void checkGzip(Path file) throws IOException {
     byte[] buffer = new byte[1 << 16];
     long left = NiftiLimits.DEFAULT.maxBytes();
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(file), buffer.length)) {
+    try (InputStream in = gunzipped(file, buffer.length)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         left -= read;
         if (left < 0) {

@@ -88,6 +88,7 @@ final class CaseLoader {
     }
   }
 
+  @SuppressWarnings("try") // the lock is held, and nothing else is done with it
   private CaseFiles load(HubCase some, Set<Modality> wanted, Errand errand, boolean ahead) {
     Map<String, String> kinds = kinds(some, wanted);
     try (KeyLocks.Held held = locks.hold(some.file().oid(), errand)) {

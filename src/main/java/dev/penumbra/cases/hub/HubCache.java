@@ -1,6 +1,7 @@
 package dev.penumbra.cases.hub;
 
 import dev.penumbra.nifti.NiftiFile;
+import dev.penumbra.storage.Checksum;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -62,7 +63,7 @@ final class HubCache {
           mapper.readValue(HubFolder.read(folder.resolve(MANIFEST)), Manifest.class);
       for (Manifest.Image image : manifest.images().values()) {
         if (!image.none()
-            && !HubFolder.sha256(folder.resolve(image.file())).equals(image.sha256())) {
+            && !Checksum.ofFile(folder.resolve(image.file())).equals(image.sha256())) {
           throw new IOException(image.file() + " has changed");
         }
       }

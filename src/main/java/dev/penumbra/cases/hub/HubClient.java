@@ -115,12 +115,13 @@ final class HubClient {
       CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> coming) {
     coming.cancel(true);
     // It may have come at the last moment: a body that nobody asks for would hold its connection.
-    coming.thenAccept(
-        head -> {
-          HubBody unwanted = new HubBody(0);
-          unwanted.close();
-          head.body().subscribe(unwanted);
-        });
+    CompletableFuture<Void> unused =
+        coming.thenAccept(
+            head -> {
+              HubBody unwanted = new HubBody(0);
+              unwanted.close();
+              head.body().subscribe(unwanted);
+            });
   }
 
   /** Whether an address is on the hub itself: scheme, host and port are the endpoint's. */

@@ -1,5 +1,6 @@
 package dev.penumbra.cases.hub;
 
+import dev.penumbra.storage.Checksum;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,40 +24,15 @@ final class HubFolder {
 
   private HubFolder() {}
 
-  /** The SHA-256 of some bytes, in hexadecimal. */
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** The SHA-256 of a file. */
-  static String sha256(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    byte[] buffer = new byte[1 << 16];
-    try (var in = Files.newInputStream(file)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-    }
-    return hex(digest);
-  }
-
   /** Writes a file with its checksum; it is there completely or not at all. */
   static void write(Path file, byte[] content) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Checksum.sha256();
     digest.update(content);
     Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       Files.write(
           temporary,
-          (hex(digest) + "\n").getBytes(StandardCharsets.US_ASCII),
+          (Checksum.hex(digest) + "\n").getBytes(StandardCharsets.US_ASCII),
           StandardOpenOption.CREATE_NEW);
       Files.write(temporary, content, StandardOpenOption.APPEND, StandardOpenOption.SYNC);
       Files.move(
@@ -78,9 +52,10 @@ final class HubFolder {
     if (all.length <= DIGEST_LENGTH) {
       throw new IOException("too short");
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Checksum.sha256();
     digest.update(all, DIGEST_LENGTH + 1, all.length - DIGEST_LENGTH - 1);
-    if (!hex(digest).equals(new String(all, 0, DIGEST_LENGTH, StandardCharsets.US_ASCII))) {
+    if (!Checksum.hex(digest)
+        .equals(new String(all, 0, DIGEST_LENGTH, StandardCharsets.US_ASCII))) {
       throw new IOException("wrong checksum");
     }
     return Arrays.copyOfRange(all, DIGEST_LENGTH + 1, all.length);

@@ -7,6 +7,7 @@ import io.micronaut.scheduling.TaskScheduler;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
 
 /**
  * Removes expired uploads with the start of the server and hourly; on the command line nothing is
@@ -28,6 +29,7 @@ final class UploadsHousekeeping implements ApplicationEventListener<ServerStartu
   @Override
   public void onApplicationEvent(ServerStartupEvent event) {
     // Not on this thread: the start waits for no disk.
-    scheduler.scheduleWithFixedDelay(Duration.ZERO, HOURLY, uploads::sweep);
+    ScheduledFuture<?> unused =
+        scheduler.scheduleWithFixedDelay(Duration.ZERO, HOURLY, uploads::sweep);
   }
 }

@@ -31,11 +31,12 @@ final class ChangeWait implements Feed.Reader {
     }
     Runnable takeBack = timer.after(wait, () -> reader.change.complete(reader.newest()));
     feed.add(reader);
-    reader.change.whenComplete(
-        (job, e) -> {
-          takeBack.run();
-          feed.remove(reader);
-        });
+    CompletableFuture<Job> unused =
+        reader.change.whenComplete(
+            (job, e) -> {
+              takeBack.run();
+              feed.remove(reader);
+            });
     if (reader.over()) { // changed before the feed knew the reader
       reader.change.complete(reader.newest());
     }

@@ -124,7 +124,7 @@ public final class Nginx implements AutoCloseable {
               .redirectOutput(folder.resolve("output").toFile())
               .start();
       Eventually.until(
-          "nginx listens or ends", () -> !started.isAlive() || ready(started) && listens());
+          "nginx listens or ends", () -> !started.isAlive() || (ready(started) && listens()));
       if (started.isAlive()) {
         return started;
       }

@@ -34,7 +34,7 @@ abstract class ReconnectingSuite extends JobFollowingSuite {
         awaitNewer(id, heard + 1);
         nginx.restart();
 
-        assertThat(story.untilProgress().number("seq")).isEqualTo(heard + 1);
+        assertThat(story.untilProgress().number("seq")).isEqualTo((double) (heard + 1));
         gate.allow(1);
         story.untilEnd("completed");
       }

@@ -2,6 +2,7 @@ package dev.penumbra.cases.hub;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.penumbra.storage.Checksum;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,7 +54,7 @@ final class FakeHub implements AutoCloseable {
   record Whole() implements Fault {}
 
   /** A body of another length than asked for. */
-  record Short() implements Fault {}
+  record Shorter() implements Fault {}
 
   /** Another version of the file. */
   record OtherTag() implements Fault {}
@@ -292,7 +293,7 @@ final class FakeHub implements AutoCloseable {
           .getResponseHeaders()
           .set("Content-Range", "bytes " + start + "-" + (end - 1) + "/" + size);
     }
-    long length = done instanceof Short ? (end - start) / 2 : end - start;
+    long length = done instanceof Shorter ? (end - start) / 2 : end - start;
     exchange.sendResponseHeaders(part ? 206 : 200, length);
     int cutAfter =
         done instanceof Cut cut
@@ -332,7 +333,7 @@ final class FakeHub implements AutoCloseable {
 
   private static String digest(Path file) {
     try {
-      return HubFolder.sha256(file);
+      return Checksum.ofFile(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

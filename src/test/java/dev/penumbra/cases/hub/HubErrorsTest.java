@@ -195,7 +195,7 @@ final class HubErrorsTest {
 
   static Stream<Arguments> answersOfFiles() {
     return Stream.of(
-        Arguments.of(new FakeHub.Short(), "bytes where"),
+        Arguments.of(new FakeHub.Shorter(), "bytes where"),
         Arguments.of(new FakeHub.Whole(), "sends whole files where parts are asked for"),
         Arguments.of(new FakeHub.Stall(0), "stayed silent"),
         Arguments.of(new FakeHub.Cut(0), "broke while it was read"),

@@ -18,8 +18,8 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /** A source over a fake hub, and what tests ask of it. */
 final class HubHouse {
@@ -94,7 +94,7 @@ final class HubHouse {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("subject_id", id);
     row.put("age", 70);
-    Random random = new Random(id.hashCode());
+    SplittableRandom random = new SplittableRandom(id.hashCode());
     for (String image : ParquetSample.IMAGES) {
       byte[] bytes = new byte[noise];
       random.nextBytes(bytes);

@@ -101,6 +101,7 @@ final class ParquetSample {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // asked for by the interface, never called
     protected WriteSupport<Map<String, Object>> getWriteSupport(Configuration configuration) {
       return new Rows(schema);
     }
@@ -121,6 +122,7 @@ final class ParquetSample {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // asked for by the interface, never called
     public WriteContext init(Configuration configuration) {
       return new WriteContext(schema, Map.of());
     }

@@ -39,6 +39,7 @@ final class RandomEvents {
     return progress(job, job.attempt());
   }
 
+  @SuppressWarnings("EnumOrdinal") // the stages come in this order
   private JobEvent progress(Job job, int attempt) {
     int stage = job.stage().ordinal() + (random.nextInt(40) == 0 ? 1 : 0);
     return new JobEvent.Progressed(

@@ -99,9 +99,8 @@ public abstract class FairQueueTck {
   void theFastVariantGoesAheadByItsHeadStartAndNoMore() throws Exception {
     JobQueue queue = open(3);
     JobId full = JobQueueTck.add(queue, "a", false);
-    List<JobId> fast = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      fast.add(JobQueueTck.add(queue, "b", true));
+      JobQueueTck.add(queue, "b", true);
     }
     assertThat(JobQueueTck.drain(queue).indexOf(full)).isEqualTo(3);
     JobId first = JobQueueTck.add(queue, "a", false);

@@ -27,6 +27,7 @@ public final class Journal implements AutoCloseable {
   private static final int LARGEST_GROUP = 4 << 20;
   private static final long RETRY_MILLIS = 1000;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Pending(
       byte[] payload,
       boolean refusable,

@@ -32,7 +32,7 @@ final class DamagedJournalTest {
       opened.append(TEXTS.toArray(String[]::new));
       middle = (int) opened.records.place("the middle").offset();
       last = (int) opened.records.place("the last").offset();
-      end = last + Frame.size("the last".length());
+      end = (long) last + Frame.size("the last".length());
     }
     sound = Arrays.copyOf(Files.readAllBytes(OpenJournal.file(folder)), (int) end);
   }
