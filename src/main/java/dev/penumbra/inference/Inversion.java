@@ -10,22 +10,26 @@ import dev.penumbra.volume.Volume;
 /** Undoes, for a result, what a step of preprocessing did to the grid. */
 sealed interface Inversion {
 
-  /** The result on the grid that stood before the step. */
-  Volume undo(Volume result);
+  /**
+   * The result on the grid that stood before the step.
+   *
+   * @param outside what a voxel has that the result does not reach: background
+   */
+  Volume undo(Volume result, float outside);
 
-  /** Of a resampling: linear; what the result does not reach (ITK) is 0, background. */
+  /** Of a resampling: linear. */
   record Resampled(Grid before, ResampleRule rule) implements Inversion {
     @Override
-    public Volume undo(Volume result) {
-      return Resampler.back(result, before, rule, 0);
+    public Volume undo(Volume result, float outside) {
+      return Resampler.back(result, before, rule, outside);
     }
   }
 
-  /** Of a crop: 0, background, outside. */
+  /** Of a crop. */
   record Cropped(Grid before, Box box) implements Inversion {
     @Override
-    public Volume undo(Volume result) {
-      return Cropper.paste(result, box, before, 0);
+    public Volume undo(Volume result, float outside) {
+      return Cropper.paste(result, box, before, outside);
     }
   }
 }

@@ -46,7 +46,8 @@ final class Postprocessor {
       mask = Preprocessor.atLeastHalf(prepared.toNative(Preprocessor.asVolume(decided)));
       probability = prepared.toNative(probability(result));
     } else {
-      Volume back = prepared.toNative(result);
+      // The logit of probability 0; nothing interpolates after it was put in (Contradictions).
+      Volume back = prepared.toNative(result, logits ? Float.NEGATIVE_INFINITY : 0);
       mask = decide(back);
       probability = probability(back);
     }

@@ -17,11 +17,16 @@ record Prepared(List<Volume> channels, List<Inversion> inversions) {
     return channels.get(0).grid();
   }
 
-  /** A result of the network's grid on the native one. */
+  /** Probabilities or a mask of the network's grid on the native one, 0 outside. */
   Volume toNative(Volume result) {
+    return toNative(result, 0);
+  }
+
+  /** A result of the network's grid on the native one, with a value for what it does not reach. */
+  Volume toNative(Volume result, float outside) {
     Volume volume = result;
     for (int i = inversions.size() - 1; i >= 0; i--) {
-      volume = inversions.get(i).undo(volume);
+      volume = inversions.get(i).undo(volume, outside);
     }
     return volume;
   }

@@ -90,23 +90,29 @@ final class Contradictions {
               + ".");
     }
     if (manifest.decision().grid() == DecisionGrid.NATIVE) {
-      manifest.preprocessing().forEach(Contradictions::definedEverywhere);
+      logitsEverywhere(manifest);
     }
   }
 
-  /** Logits are brought back to the native grid as they are: there is none for "outside". */
-  private static void definedEverywhere(PreprocessingStep step) {
-    String what =
-        step instanceof Crop
-            ? "a crop"
-            : step instanceof Resample r && r.rule() == ResampleRule.ITK_LINEAR
-                ? "the rule \"itk-linear\""
-                : "";
-    if (!what.isEmpty()) {
-      throw new BundleRefused(
-          "Field network.ensemble is \"mean-logit\", but "
-              + what
-              + " in preprocessing leaves native voxels without a logit.");
+  /**
+   * Logits are brought back to the native grid as they are. "Outside" is the logit of probability
+   * 0, minus infinity, which nothing may interpolate: a crop has to be undone last.
+   */
+  private static void logitsEverywhere(BundleManifest manifest) {
+    boolean resampled = false;
+    for (PreprocessingStep step : manifest.preprocessing()) {
+      if (step instanceof Resample resample) {
+        resampled = true;
+        if (resample.rule() == ResampleRule.ITK_LINEAR) {
+          throw new BundleRefused(
+              "Field network.ensemble is \"mean-logit\", but the rule \"itk-linear\" in preprocessing"
+                  + " leaves native voxels without a logit.");
+        }
+      } else if (step instanceof Crop && resampled) {
+        throw new BundleRefused(
+            "Field network.ensemble is \"mean-logit\", but preprocessing crops after a resampling,"
+                + " which leaves native voxels without a logit; crop first.");
+      }
     }
   }
 

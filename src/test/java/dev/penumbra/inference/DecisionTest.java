@@ -73,6 +73,32 @@ class DecisionTest {
   }
 
   @Test
+  void meanLogitIsBackgroundOutsideTheCrop() {
+    float[] data = new float[TestImages.GRID.voxels()];
+    for (int i = 0; i < 27; i++) {
+      data[TestImages.GRID.index(4 + i % 3, 3 + i / 3 % 3, 2 + i / 9)] = 1;
+    }
+    TestModel model =
+        TestModel.of("identity")
+            .inputs("\"DWI\"")
+            .preprocessing("{\"step\": \"crop\", \"to\": \"nonzero\", \"fillHoles\": false}")
+            .network(
+                WHOLE
+                    + "\"activation\": \"sigmoid\", \"lesionChannel\": 0, \"blend\": \"logit\","
+                    + " \"ensemble\": \"mean-logit\"")
+            .decision("\"rule\": \"threshold\", \"value\": 0.5, \"inclusive\": true");
+    try (Segmenter segmenter = model.load(folder)) {
+      Segmentation found =
+          segmenter.segment(
+              Map.of(Modality.DWI, new Volume(TestImages.GRID, data)),
+              new SegmentationListener() {});
+      // A logit of 0 would be a probability of one half, which counts here.
+      assertThat(found.mask().count()).isEqualTo(27);
+      assertThat(found.probability().data()[0]).isZero();
+    }
+  }
+
+  @Test
   void argmaxLeavesTiesToTheBackground() {
     // Both channels are the same: softmax gives one half everywhere.
     TestModel model =

@@ -121,9 +121,9 @@ class ManifestReaderTest {
     refused("whole-volume", "\"none\"", "\"softmax\"", "needs two outputs or more");
     refused(
         "factorizer",
-        "\"step\": \"normalize\"",
-        "\"step\": \"crop\", \"to\": \"nonzero\", \"fillHoles\": false }, {\"step\": \"normalize\"",
-        "a crop in preprocessing leaves");
+        "\"tolerance\": 0.001",
+        "\"tolerance\": 0.001}, {\"step\": \"crop\", \"to\": \"nonzero\", \"fillHoles\": false",
+        "crops after a resampling");
     refused("nvauto", "\"nonzero\"", "\"crop-mask\"", "no crop comes before it");
     refused(
         "nvauto",
