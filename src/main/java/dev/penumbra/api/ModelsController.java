@@ -2,7 +2,6 @@ package dev.penumbra.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.penumbra.inference.ModelRunner;
-import dev.penumbra.inference.Segmenters;
 import dev.penumbra.jobs.Durations;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.model.Manifest;
@@ -27,14 +26,12 @@ final class ModelsController {
 
   private final BundleCatalog catalog;
   private final ModelRunner runner;
-  private final Segmenters segmenters;
   private final Durations durations;
 
   ModelsController(
-      BundleCatalog catalog, ModelRunner runner, Segmenters segmenters, Durations durations) {
+      BundleCatalog catalog, ModelRunner runner, Durations durations) {
     this.catalog = catalog;
     this.runner = runner;
-    this.segmenters = segmenters;
     this.durations = durations;
   }
 

@@ -220,6 +220,7 @@ final class EnsembleOverHttpTest {
   void theServiceIsReadyOnceAllMembersAreLoaded() {
     Eventually.until("it is ready", () -> server.get("/health/readiness").statusCode() == 200);
     assertThat(text(server.get("/api/models")))
-        .containsPattern("\"id\":\"voters\"[^{]*\"device\":\"cpu\",\"devices\":\\[\"cpu\"\\],\"loaded\":true");
+        .containsPattern(
+            "\"id\":\"voters\"[^{]*\"device\":\"cpu\",\"devices\":\\[\"cpu\"\\],\"loaded\":true");
   }
 }

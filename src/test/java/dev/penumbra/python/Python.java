@@ -45,7 +45,9 @@ public final class Python {
     Optional<Python> found = Optional.empty();
     for (String program : List.of("python3", "/usr/bin/python3")) {
       Python python = new Python(program, folder);
-      if (found.isEmpty() && python.starts() && python.run(probe.toArray(String[]::new)).code() == 0) {
+      if (found.isEmpty()
+          && python.starts()
+          && python.run(probe.toArray(String[]::new)).code() == 0) {
         found = Optional.of(python);
       }
     }
