@@ -48,7 +48,11 @@ class ExampleManifestsTest {
     assertThat(network.window())
         .isEqualTo(
             new Patches(
-                new Extent(128, 128, 128), 0.5, Steps.NNUNET, new Weights.NnunetGaussian(0.125), EmptyWindows.RUN));
+                new Extent(128, 128, 128),
+                0.5,
+                Steps.NNUNET,
+                new Weights.NnunetGaussian(0.125),
+                EmptyWindows.RUN));
     assertThat(network.flips())
         .containsExactly(
             List.of(),
@@ -80,7 +84,11 @@ class ExampleManifestsTest {
     assertThat(network.window())
         .isEqualTo(
             new Patches(
-                new Extent(192, 192, 128), 0.625, Steps.MONAI, new Weights.MonaiGaussian(0.125), EmptyWindows.RUN));
+                new Extent(192, 192, 128),
+                0.625,
+                Steps.MONAI,
+                new Weights.MonaiGaussian(0.125),
+                EmptyWindows.RUN));
     assertThat(nvauto.decision().rule()).isEqualTo(new Rule.Argmax());
     assertThat(nvauto.decision().grid()).isEqualTo(DecisionGrid.NATIVE);
   }
@@ -99,7 +107,13 @@ class ExampleManifestsTest {
     assertThat(network.outputs()).isEqualTo(1);
     assertThat(network.halfPrecision()).isFalse();
     assertThat(network.window())
-        .isEqualTo(new Patches(new Extent(64, 64, 64), 0.5, Steps.MONAI, new Weights.Constant(), EmptyWindows.RUN));
+        .isEqualTo(
+            new Patches(
+                new Extent(64, 64, 64),
+                0.5,
+                Steps.MONAI,
+                new Weights.Constant(),
+                EmptyWindows.RUN));
     assertThat(factorizer.decision().rule()).isEqualTo(new Rule.Threshold(0.5, true));
   }
 
