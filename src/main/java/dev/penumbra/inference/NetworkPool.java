@@ -139,6 +139,7 @@ final class NetworkPool implements AutoCloseable {
   }
 
   /** Waits for a change, for a moment at most; asks whether to go on without the lock. */
+  @SuppressWarnings("WaitNotInLoop") // the caller's loop looks at what it waits for
   private void await(BooleanSupplier cancelled) {
     boolean stop;
     try {

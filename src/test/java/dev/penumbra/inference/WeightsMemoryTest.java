@@ -8,6 +8,9 @@ import io.micronaut.context.ApplicationContext;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightsMemoryTest {
 
@@ -51,13 +54,26 @@ class WeightsMemoryTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1", "64B, 64", "3k, 3072", "700MB, 734003200", " 4gb, 4294967296"})
+  void aSizeHasAUnit(String value, long bytes) {
+    assertThat(new WeightsConfig(value).bytes()).hasValue(bytes);
+  }
+
   @Test
-  void refusesWhatIsNoSize() {
-    assertThatThrownBy(() -> new WeightsConfig(0L))
+  void aBlankSettingIsAbsent() {
+    assertThat(new WeightsConfig(" ").bytes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0GB", "-1GB", "much", "GB", "4.5GB", "4 apples", "999999999999TB"})
+  void refusesWhatIsNoSize(String value) {
+    assertThatThrownBy(() -> new WeightsConfig(value))
         .isInstanceOf(SettingRefused.class)
         .hasMessage(
-            "penumbra.weights-memory (environment: PENUMBRA_WEIGHTS_MEMORY) is \"0\" but must be a"
-                + " size above 0, for example 4GB.");
-    assertThatThrownBy(() -> config("much")).hasStackTraceContaining("penumbra.weights-memory");
+            "penumbra.weights-memory (environment: PENUMBRA_WEIGHTS_MEMORY) is \""
+                + value
+                + "\" but must be a size above 0, for example 4GB or 700MB.");
+    assertThatThrownBy(() -> config(value)).hasRootCauseInstanceOf(SettingRefused.class);
   }
 }
