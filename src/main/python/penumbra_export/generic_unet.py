@@ -71,10 +71,12 @@ def _laid_out(x):
 
 @torch.jit.script
 def _normalized_image(x, weight, bias, eps: float):
-    """Instance norm of one image whose channels are innermost, without the two copies instance norm makes.
+    """Instance norm, in place where it can be, of one image whose channels are innermost.
 
-    Such statistics are summed in float32, one voxel after the other: over a million voxels they lose four digits.
-    Hence those of groups of every n-th voxel first, and the image's from theirs.
+    Torch's own makes two copies of such an image.
+
+    Torch sums statistics of innermost channels in float32, voxel after voxel: over a million voxels they lose four
+    digits. Hence those of groups of every n-th voxel first, and the image's from theirs.
     """
     channels = x.size(1)
     voxels = x.size(2) * x.size(3) * x.size(4)
@@ -90,12 +92,18 @@ def _normalized_image(x, weight, bias, eps: float):
     means = means.view(groups, channels)
     mean = means.mean(0)
     variance = variances.view(groups, channels).mean(0) + (means - mean).square().mean(0)
-    return functional.batch_norm(x, mean, variance, weight, bias, False, 0.0, eps)
+    if x.dtype != weight.dtype:
+        return functional.batch_norm(x, mean, variance, weight, bias, False, 0.0, eps)
+    # In place: fresh memory for a large tensor takes longer than this computation.
+    scale = weight * torch.rsqrt(variance + eps)
+    shift = bias - mean * scale
+    of_channels = [1, channels, 1, 1, 1]
+    return torch.addcmul(shift.view(of_channels), x, scale.view(of_channels), out=x)
 
 
 @torch.jit.script
 def _normalized(x, weight, bias, eps: float):
-    """Instance norm; statistics and scale are in float32 where x has half the width."""
+    """Instance norm, which may overwrite x; statistics and scale are in float32 where x has half the width."""
     if x.dtype != torch.float16 and x.dtype != torch.bfloat16:
         weight = weight.type_as(x)
         bias = bias.type_as(x)
@@ -103,11 +111,9 @@ def _normalized(x, weight, bias, eps: float):
         return functional.instance_norm(x, None, None, weight, bias, True, 0.0, eps)
     if x.size(0) == 1:
         return _normalized_image(x, weight, bias, eps)
-    images = [
-        _normalized_image(x[i : i + 1], weight, bias, eps)
-        for i in range(x.size(0))
-    ]
-    return torch.cat(images)
+    return torch.cat(
+        [_normalized_image(x[i : i + 1], weight, bias, eps) for i in range(x.size(0))]
+    )
 
 
 class _ConvBlock(nn.Module):
@@ -175,6 +181,8 @@ class GenericUNet(nn.Module):
                 )
             )
             self.seg_outputs.append(nn.Conv3d(skip, plan.classes, 1, bias=False))
+        # Gradients cannot pass what is done in place.
+        self.requires_grad_(False)
 
     def forward(self, x):
         skips = []
