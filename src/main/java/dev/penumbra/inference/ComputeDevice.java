@@ -1,6 +1,7 @@
 package dev.penumbra.inference;
 
 import ai.djl.Device;
+import dev.penumbra.model.NetworkPlan;
 import dev.penumbra.model.SettingRefused;
 import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
@@ -18,9 +19,28 @@ public final class ComputeDevice {
   private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
 
   private final int gpu;
+  private final Precision cpuPrecision;
 
   private ComputeDevice(int gpu) {
+    this(gpu, Precision.FLOAT32);
+  }
+
+  private ComputeDevice(int gpu, Precision cpuPrecision) {
     this.gpu = gpu;
+    this.cpuPrecision = cpuPrecision;
+  }
+
+  /** The same device; on a CPU networks with {@code bfloat16} compute in that precision. */
+  ComputeDevice withCpuPrecision(Precision precision) {
+    return new ComputeDevice(gpu, precision);
+  }
+
+  /** What the networks of a plan compute in here. */
+  Precision precision(NetworkPlan plan) {
+    if (isCuda()) {
+      return plan.halfPrecision() ? Precision.FLOAT16 : Precision.FLOAT32;
+    }
+    return plan.bfloat16() ? cpuPrecision : Precision.FLOAT32;
   }
 
   /**
@@ -91,11 +111,6 @@ public final class ComputeDevice {
    */
   public boolean isCuda() {
     return gpu >= 0;
-  }
-
-  /** Whether a network that may run in half precision does. */
-  boolean halfPrecision(boolean allowed) {
-    return allowed && isCuda();
   }
 
   Device djl() {

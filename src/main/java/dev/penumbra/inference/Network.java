@@ -20,8 +20,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One TorchScript network, resident on the device in evaluation mode.
@@ -32,10 +35,7 @@ import java.util.Optional;
  */
 final class Network implements AutoCloseable {
 
-  private static final String FORWARD = "forward";
-
-  /** The method that a network with {@code halfPrecision} has besides {@code forward}. */
-  private static final String FORWARD_HALF = "forward_half";
+  private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
   private static final Map<String, String> ON_DEVICE = Map.of("mapLocation", "true");
 
@@ -67,14 +67,10 @@ final class Network implements AutoCloseable {
       read(bundle, file, model);
       PtSymbolBlock block = (PtSymbolBlock) model.getBlock();
       JniUtils.enableInferenceMode(block);
-      if (plan.halfPrecision()
-          && !Arrays.asList(JniUtils.getMethodNames(block)).contains(FORWARD_HALF)) {
-        throw new BundleRefused(
-            "Field network.halfPrecision is true, but the network in "
-                + file
-                + " has no method forward_half.");
-      }
-      String method = device.halfPrecision(plan.halfPrecision()) ? FORWARD_HALF : FORWARD;
+      List<String> methods = Arrays.asList(JniUtils.getMethodNames(block));
+      checkMethod(file, methods, "halfPrecision", plan.halfPrecision(), Precision.FLOAT16);
+      checkMethod(file, methods, "bfloat16", plan.bfloat16(), Precision.BFLOAT16);
+      String method = device.precision(plan).method();
       return new Network(file, plan.outputs(), model, block, method);
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
@@ -82,6 +78,15 @@ final class Network implements AutoCloseable {
     } catch (RuntimeException e) {
       model.close();
       throw e;
+    }
+  }
+
+  private static void checkMethod(
+      String file, List<String> methods, String field, boolean promised, Precision precision) {
+    if (promised && !methods.contains(precision.method())) {
+      throw new BundleRefused(
+          "Field network.%s is true, but the network in %s has no method %s."
+              .formatted(field, file, precision.method()));
     }
   }
 
@@ -109,6 +114,7 @@ final class Network implements AutoCloseable {
   NDArray forward(NDArray batch) {
     // Thread-local in PyTorch, hence before each call; costs nothing.
     JniUtils.setGraphExecutorOptimize(false);
+    long start = System.nanoTime();
     try (IValue in = IValue.from((PtNDArray) batch);
         IValue out = IValueUtils.runMethod(block, method, in)) {
       if (!out.isTensor()) {
@@ -116,6 +122,7 @@ final class Network implements AutoCloseable {
       }
       NDArray result = out.toTensor((PtNDManager) batch.getManager());
       check(batch.getShape(), result.getShape());
+      LOG.debug("{}.{} took {} ms", file, method, (System.nanoTime() - start) / 1_000_000);
       return result;
     }
   }

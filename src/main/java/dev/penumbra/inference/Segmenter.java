@@ -101,6 +101,15 @@ public final class Segmenter implements AutoCloseable {
   }
 
   /**
+   * What the networks compute in.
+   *
+   * @return the precision, by manifest, device and configuration
+   */
+  public Precision precision() {
+    return device.precision(manifest.network());
+  }
+
+  /**
    * Segments one case.
    *
    * @param inputs native images; those that the model does not use are ignored. Not changed

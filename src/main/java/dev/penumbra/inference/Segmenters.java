@@ -35,16 +35,18 @@ public final class Segmenters implements AutoCloseable {
    *
    * @param catalog the models
    * @param config device and batch size
-   * @throws dev.penumbra.model.SettingRefused if the device is not there
+   * @throws dev.penumbra.model.SettingRefused if the device is not there, or not what the precision
+   *     needs
    */
   @Inject
   public Segmenters(BundleCatalog catalog, InferenceConfig config) {
     this.catalog = catalog;
     this.config = config;
+    Precision cpu = config.cpuPrecisionOn(Processor.here());
     if (config.deviceOrAuto().equals(ComputeDevice.AUTO)) {
-      this.device = new Once<>(() -> ComputeDevice.parse(ComputeDevice.AUTO));
+      this.device = new Once<>(() -> ComputeDevice.parse(ComputeDevice.AUTO).withCpuPrecision(cpu));
     } else {
-      ComputeDevice named = ComputeDevice.parse(config.deviceOrAuto());
+      ComputeDevice named = ComputeDevice.parse(config.deviceOrAuto()).withCpuPrecision(cpu);
       this.device = () -> named;
     }
   }
@@ -73,10 +75,11 @@ public final class Segmenters implements AutoCloseable {
     long start = System.nanoTime();
     Segmenter segmenter = Segmenter.load(bundle, device.get(), config);
     LOG.info(
-        "Model {} {} is ready on {} after {} ms",
+        "Model {} {} is ready on {} in {} after {} ms",
         bundle.manifest().id(),
         bundle.manifest().version(),
         device(),
+        segmenter.precision().id(),
         (System.nanoTime() - start) / 1_000_000);
     return segmenter;
   }
