@@ -80,6 +80,17 @@ class WithHalf(nn.Module):
         return x[:, 0:1].half().float() + 1.0
 
 
+class WithBfloat16(nn.Module):
+    """Has the second method that bfloat16 asks for; it says 1 more, to be told apart."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[:, 0:1]
+
+    @torch.jit.export
+    def forward_bfloat16(self, x: Tensor) -> Tensor:
+        return x[:, 0:1].to(torch.bfloat16).float() + 1.0
+
+
 class NoNumbers(nn.Module):
     """Gives NaN."""
 
@@ -218,6 +229,7 @@ def main() -> None:
     save(Conv(6, 1, 2), "conv-one")
     save(Clamped(), "clamped")
     save(WithHalf(), "with-half")
+    save(WithBfloat16(), "with-bfloat16")
     save(NoNumbers(), "no-numbers")
     save(Fails(), "fails")
     save(RunsOutOfMemory(), "runs-out-of-memory")

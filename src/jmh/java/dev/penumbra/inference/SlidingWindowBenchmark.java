@@ -94,6 +94,7 @@ public class SlidingWindowBenchmark {
             blend,
             patches,
             List.of(List.of()),
+            false,
             false);
     PatchLayout layout = PatchLayout.of(patches, new Extent(192, 192, 144));
     if (layout.starts().size() != PATCHES) {

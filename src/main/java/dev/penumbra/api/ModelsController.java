@@ -28,8 +28,7 @@ final class ModelsController {
   private final ModelRunner runner;
   private final Durations durations;
 
-  ModelsController(
-      BundleCatalog catalog, ModelRunner runner, Durations durations) {
+  ModelsController(BundleCatalog catalog, ModelRunner runner, Durations durations) {
     this.catalog = catalog;
     this.runner = runner;
     this.durations = durations;

@@ -1,6 +1,7 @@
 package dev.penumbra.inference;
 
 import ai.djl.Device;
+import dev.penumbra.model.NetworkPlan;
 import dev.penumbra.model.SettingRefused;
 import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
@@ -17,10 +18,25 @@ public final class ComputeDevice {
 
   private final String name;
   private final int gpu;
+  private final Precision cpuPrecision;
 
-  private ComputeDevice(String name, int gpu) {
+  private ComputeDevice(String name, int gpu, Precision cpuPrecision) {
     this.name = name;
     this.gpu = gpu;
+    this.cpuPrecision = cpuPrecision;
+  }
+
+  /** The same device; on a CPU networks with {@code bfloat16} compute in that precision. */
+  ComputeDevice withCpuPrecision(Precision precision) {
+    return new ComputeDevice(name, gpu, precision);
+  }
+
+  /** What the networks of a plan compute in here. */
+  Precision precision(NetworkPlan plan) {
+    if (isCuda()) {
+      return plan.halfPrecision() ? Precision.FLOAT16 : Precision.FLOAT32;
+    }
+    return plan.bfloat16() ? cpuPrecision : Precision.FLOAT32;
   }
 
   /**
@@ -65,17 +81,17 @@ public final class ComputeDevice {
    * @return the device that is always there
    */
   public static ComputeDevice cpu() {
-    return new ComputeDevice(CPU, NO_GPU);
+    return new ComputeDevice(CPU, NO_GPU, Precision.FLOAT32);
   }
 
   /** A GPU that is known to be there. */
   static ComputeDevice cuda(int index) {
-    return new ComputeDevice("cuda:" + index, index);
+    return new ComputeDevice("cuda:" + index, index, Precision.FLOAT32);
   }
 
   /** The CPU under another name, to stand in for a GPU. */
   static ComputeDevice standIn(String name) {
-    return new ComputeDevice(name, NO_GPU);
+    return new ComputeDevice(name, NO_GPU, Precision.FLOAT32);
   }
 
   /**
@@ -94,11 +110,6 @@ public final class ComputeDevice {
    */
   public boolean isCuda() {
     return gpu >= 0;
-  }
-
-  /** Whether a network that may run in half precision does. */
-  boolean halfPrecision(boolean allowed) {
-    return allowed && isCuda();
   }
 
   Device djl() {

@@ -25,6 +25,7 @@ public final class ComputeDevices {
   private static final Logger LOG = LoggerFactory.getLogger(ComputeDevices.class);
 
   private final IntSupplier gpuCount;
+  private final Precision cpuPrecision;
   private volatile @Nullable List<ComputeDevice> found;
 
   /**
@@ -32,22 +33,33 @@ public final class ComputeDevices {
    * start-up; with {@code auto} when they are first asked for, since counting GPUs loads PyTorch.
    *
    * @param config names them
-   * @throws dev.penumbra.model.SettingRefused if one is not there or named twice
+   * @throws dev.penumbra.model.SettingRefused if one is not there or named twice, or does not have
+   *     the precision that is asked for
    */
   @Inject
   public ComputeDevices(InferenceConfig config) {
-    this(config.deviceOrAuto(), Torch::gpuCount);
+    this(config.deviceOrAuto(), config.cpuPrecisionOn(Processor.here()), Torch::gpuCount);
   }
 
   ComputeDevices(String setting, IntSupplier gpuCount) {
+    this(setting, Precision.FLOAT32, gpuCount);
+  }
+
+  private ComputeDevices(String setting, Precision cpuPrecision, IntSupplier gpuCount) {
     this.gpuCount = gpuCount;
-    this.found = setting.equals(AUTO) ? null : named(setting, gpuCount);
+    this.cpuPrecision = cpuPrecision;
+    this.found = setting.equals(AUTO) ? null : computing(named(setting, gpuCount));
   }
 
   /** These devices, whatever is there. */
   ComputeDevices(List<ComputeDevice> devices) {
     this.gpuCount = () -> 0;
+    this.cpuPrecision = Precision.FLOAT32;
     this.found = List.copyOf(devices);
+  }
+
+  private List<ComputeDevice> computing(List<ComputeDevice> devices) {
+    return devices.stream().map(device -> device.withCpuPrecision(cpuPrecision)).toList();
   }
 
   private static List<ComputeDevice> named(String setting, IntSupplier gpuCount) {
@@ -75,7 +87,7 @@ public final class ComputeDevices {
       synchronized (this) {
         known = found;
         if (known == null) {
-          known = automatic();
+          known = computing(automatic());
           found = known;
         }
       }

@@ -3,6 +3,7 @@ package dev.penumbra.inference;
 import dev.penumbra.model.SettingRefused;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,19 @@ import org.jspecify.annotations.Nullable;
  *     does not suffice
  * @param threads threads of one operation on a CPU, 1 to 1024: {@code penumbra.threads}, {@code
  *     PENUMBRA_THREADS}; absent: as many as there are processors
+ * @param cpuPrecision {@code float32}, {@code bfloat16} or {@code auto} (bfloat16 where the
+ *     processor is faster with it), for networks that have both: {@code penumbra.cpu-precision},
+ *     {@code PENUMBRA_CPU_PRECISION}; absent: {@code float32}
  */
 @ConfigurationProperties("penumbra")
 public record InferenceConfig(
-    @Nullable String device, @Nullable Integer batchSize, @Nullable Integer threads) {
+    @Nullable String device,
+    @Nullable Integer batchSize,
+    @Nullable Integer threads,
+    @Nullable String cpuPrecision) {
 
+  private static final Set<String> CPU_PRECISIONS =
+      Set.of(Precision.FLOAT32.id(), Precision.BFLOAT16.id(), ComputeDevices.AUTO);
   private static final int MAX_BATCH = 64;
   private static final int MAX_THREADS = 1024;
 
@@ -28,6 +37,37 @@ public record InferenceConfig(
   public InferenceConfig {
     check("penumbra.batch-size", "PENUMBRA_BATCH_SIZE", batchSize, MAX_BATCH);
     check("penumbra.threads", "PENUMBRA_THREADS", threads, MAX_THREADS);
+    if (cpuPrecision != null && !CPU_PRECISIONS.contains(cpuPrecision)) {
+      throw precisionRefused(cpuPrecision, "float32, bfloat16 or auto");
+    }
+  }
+
+  /** A configuration without {@code cpuPrecision}. */
+  InferenceConfig(@Nullable String device, @Nullable Integer batchSize, @Nullable Integer threads) {
+    this(device, batchSize, threads, null);
+  }
+
+  private static SettingRefused precisionRefused(String value, String allowed) {
+    return new SettingRefused("penumbra.cpu-precision", "PENUMBRA_CPU_PRECISION", value, allowed);
+  }
+
+  /**
+   * What networks with {@code bfloat16} compute in on a CPU.
+   *
+   * @throws SettingRefused if bfloat16 is asked for and the processor does not have it
+   */
+  Precision cpuPrecisionOn(Processor processor) {
+    if (cpuPrecision == null || cpuPrecision.equals(Precision.FLOAT32.id())) {
+      return Precision.FLOAT32;
+    }
+    if (cpuPrecision.equals(ComputeDevices.AUTO)) {
+      return processor.fastBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32;
+    }
+    if (!processor.hasBfloat16()) {
+      throw precisionRefused(
+          cpuPrecision, "float32 or auto: this processor has neither avx512_bf16 nor amx_bf16");
+    }
+    return Precision.BFLOAT16;
   }
 
   private static void check(String key, String environment, @Nullable Integer value, int max) {

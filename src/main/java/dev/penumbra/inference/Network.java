@@ -18,7 +18,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One TorchScript network, resident on the device in evaluation mode.
@@ -29,10 +32,7 @@ import java.util.Optional;
  */
 final class Network implements AutoCloseable {
 
-  private static final String FORWARD = "forward";
-
-  /** The method that a network with {@code halfPrecision} has besides {@code forward}. */
-  private static final String FORWARD_HALF = "forward_half";
+  private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
   private final String file;
   private final int outputs;
@@ -77,15 +77,10 @@ final class Network implements AutoCloseable {
     try {
       PtSymbolBlock block = reader.read(manager);
       JniUtils.enableInferenceMode(block);
-      if (plan.halfPrecision()
-          && !Arrays.asList(JniUtils.getMethodNames(block)).contains(FORWARD_HALF)) {
-        throw new BundleRefused(
-            "Field network.halfPrecision is true, but the network in "
-                + file
-                + " has no method forward_half.");
-      }
-      String method = device.halfPrecision(plan.halfPrecision()) ? FORWARD_HALF : FORWARD;
-      return new Network(file, plan.outputs(), manager, block, method);
+      List<String> methods = Arrays.asList(JniUtils.getMethodNames(block));
+      checkMethod(file, methods, "halfPrecision", plan.halfPrecision(), Precision.FLOAT16);
+      checkMethod(file, methods, "bfloat16", plan.bfloat16(), Precision.BFLOAT16);
+      return new Network(file, plan.outputs(), manager, block, device.precision(plan).method());
     } catch (IOException | EngineException e) {
       manager.close();
       if (e instanceof EngineException failure && Torch.outOfMemory(failure)) {
@@ -95,6 +90,15 @@ final class Network implements AutoCloseable {
     } catch (RuntimeException e) {
       manager.close();
       throw e;
+    }
+  }
+
+  private static void checkMethod(
+      String file, List<String> methods, String field, boolean promised, Precision precision) {
+    if (promised && !methods.contains(precision.method())) {
+      throw new BundleRefused(
+          "Field network.%s is true, but the network in %s has no method %s."
+              .formatted(field, file, precision.method()));
     }
   }
 
@@ -126,6 +130,7 @@ final class Network implements AutoCloseable {
   NDArray forward(NDArray batch) {
     // Thread-local in PyTorch, hence before each call; costs nothing.
     JniUtils.setGraphExecutorOptimize(false);
+    long start = System.nanoTime();
     try (IValue in = IValue.from((PtNDArray) batch);
         IValue out = IValueUtils.runMethod(block, method, in)) {
       if (!out.isTensor()) {
@@ -133,6 +138,7 @@ final class Network implements AutoCloseable {
       }
       NDArray result = out.toTensor((PtNDManager) batch.getManager());
       check(batch.getShape(), result.getShape());
+      LOG.debug("{}.{} took {} ms", file, method, (System.nanoTime() - start) / 1_000_000);
       return result;
     }
   }

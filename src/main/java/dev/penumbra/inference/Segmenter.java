@@ -142,6 +142,15 @@ public final class Segmenter implements AutoCloseable {
   }
 
   /**
+   * What the networks compute in.
+   *
+   * @return the precision, by manifest, device and configuration
+   */
+  public Precision precision() {
+    return device.precision(manifest.network());
+  }
+
+  /**
    * Segments one case as the manifest says.
    *
    * @param inputs native images; those that the model does not use are ignored. Not changed
@@ -196,7 +205,7 @@ public final class Segmenter implements AutoCloseable {
             : OptionalDouble.empty(),
         windows,
         Math.multiplyExact(windows, passes),
-        device.halfPrecision(plan.halfPrecision()) ? "float16" : "float32");
+        precision().id());
   }
 
   /** From the networks' result to probability and mask; {@code result} may be changed. */

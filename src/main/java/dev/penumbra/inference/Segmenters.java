@@ -82,10 +82,11 @@ public final class Segmenters implements AutoCloseable {
     long start = System.nanoTime();
     Segmenter segmenter = Segmenter.load(bundle, pools.of(device), config);
     LOG.info(
-        "Model {} {} is ready on {} after {} ms",
+        "Model {} {} is ready on {} in {} after {} ms",
         bundle.manifest().id(),
         bundle.manifest().version(),
         device.name(),
+        segmenter.precision().id(),
         (System.nanoTime() - start) / 1_000_000);
     return segmenter;
   }

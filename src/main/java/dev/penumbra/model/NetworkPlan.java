@@ -18,6 +18,8 @@ import java.util.List;
  *     [[]]} for none
  * @param halfPrecision whether the networks run in half precision where the device is CUDA, through
  *     their method {@code forward_half}
+ * @param bfloat16 whether the networks can also run in bfloat16 on a CPU, through their method
+ *     {@code forward_bfloat16}
  */
 public record NetworkPlan(
     List<String> files,
@@ -28,7 +30,8 @@ public record NetworkPlan(
     Blend blend,
     Window window,
     List<List<Integer>> flips,
-    boolean halfPrecision) {
+    boolean halfPrecision,
+    boolean bfloat16) {
 
   /** Keeps its own copies. */
   public NetworkPlan {
@@ -54,6 +57,7 @@ public record NetworkPlan(
             ? patches.withStep(options.step().getAsDouble())
             : window,
         flips.subList(0, options.flips().orElse(flips.size())),
-        halfPrecision);
+        halfPrecision,
+        bfloat16);
   }
 }

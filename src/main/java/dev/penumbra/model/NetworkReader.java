@@ -29,7 +29,8 @@ final class NetworkReader {
             fields.choice("blend", Blend.values(), ManifestReader::id, Blend.PROBABILITY),
             window(fields.object("window")),
             flips(fields),
-            fields.bool("halfPrecision", false));
+            fields.bool("halfPrecision", false),
+            fields.bool("bfloat16", false));
     fields.end();
     return plan;
   }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import dev.penumbra.model.Activation;
+import dev.penumbra.model.Blend;
+import dev.penumbra.model.Ensemble;
+import dev.penumbra.model.NetworkPlan;
 import dev.penumbra.model.SettingRefused;
+import dev.penumbra.model.Window;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,9 +20,32 @@ class ComputeDeviceTest {
   @Test
   void halfPrecisionNeedsBothTheManifestAndCuda() {
     ComputeDevice cuda = ComputeDevice.cuda(0);
-    assertThat(cuda.halfPrecision(true)).isTrue();
-    assertThat(cuda.halfPrecision(false)).isFalse();
-    assertThat(ComputeDevice.cpu().halfPrecision(true)).isFalse();
+    assertThat(cuda.precision(plan(true, true))).isEqualTo(Precision.FLOAT16);
+    assertThat(cuda.precision(plan(false, true))).isEqualTo(Precision.FLOAT32);
+    assertThat(ComputeDevice.cpu().precision(plan(true, true))).isEqualTo(Precision.FLOAT32);
+  }
+
+  @Test
+  void bfloat16NeedsTheManifestTheSettingAndACpu() {
+    ComputeDevice cpu = ComputeDevice.cpu().withCpuPrecision(Precision.BFLOAT16);
+    assertThat(cpu.precision(plan(false, true))).isEqualTo(Precision.BFLOAT16);
+    assertThat(cpu.precision(plan(true, false))).isEqualTo(Precision.FLOAT32);
+    ComputeDevice cuda = ComputeDevice.cuda(0).withCpuPrecision(Precision.BFLOAT16);
+    assertThat(cuda.precision(plan(false, true))).isEqualTo(Precision.FLOAT32);
+  }
+
+  private static NetworkPlan plan(boolean halfPrecision, boolean bfloat16) {
+    return new NetworkPlan(
+        List.of("network.pt"),
+        Ensemble.MEAN,
+        1,
+        Activation.NONE,
+        0,
+        Blend.PROBABILITY,
+        new Window.Whole(1, new Window.Extent(1, 1, 1), Window.Whole.Padding.SYMMETRIC),
+        List.of(List.of()),
+        halfPrecision,
+        bfloat16);
   }
 
   @Test

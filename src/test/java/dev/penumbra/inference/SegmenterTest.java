@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penumbra.model.BundleRefused;
+import dev.penumbra.model.ModelBundle;
 import dev.penumbra.volume.Affine;
 import dev.penumbra.volume.Grid;
 import dev.penumbra.volume.Modality;
@@ -235,6 +236,33 @@ class SegmenterTest {
       // On a CPU the full precision: the other method would give 1 more.
       assertThat(segmenter.segment(TestImages.ramps(), SILENT).probability().data())
           .isEqualTo(TestImages.ramp(TestImages.GRID, 1f / 11).data());
+    }
+  }
+
+  @Test
+  void runsInBfloat16WhereItIsAskedForAndThere() {
+    String plan =
+        "\"outputs\": 1, \"activation\": \"none\", \"lesionChannel\": 0, \"bfloat16\": true,"
+            + " \"window\": {\"patch\": \"whole\"}";
+    assertThatThrownBy(() -> TestModel.of("clamped").network(plan).load(folder))
+        .isInstanceOf(BundleRefused.class)
+        .hasMessageContaining("network.bfloat16")
+        .hasMessageContaining("forward_bfloat16");
+    TestModel model = TestModel.of("with-bfloat16").network(plan);
+    try (Segmenter segmenter = model.load(folder)) {
+      assertThat(segmenter.precision()).isEqualTo(Precision.FLOAT32);
+      assertThat(segmenter.segment(TestImages.ramps(), SILENT).probability().data())
+          .isEqualTo(TestImages.ramp(TestImages.GRID, 1f / 11).data());
+    }
+    ModelBundle bundle = ModelBundle.read(model.write(folder));
+    ComputeDevice device = ComputeDevice.cpu().withCpuPrecision(Precision.BFLOAT16);
+    InferenceConfig config = new InferenceConfig("cpu", 1, null, "bfloat16");
+    try (Segmenter segmenter = Segmenter.load(bundle, device, config)) {
+      assertThat(segmenter.precision()).isEqualTo(Precision.BFLOAT16);
+      // The other method gives 1 more, which is no probability.
+      assertThatThrownBy(() -> segmenter.segment(TestImages.ramps(), SILENT))
+          .isInstanceOf(InferenceFailed.class)
+          .hasMessageContaining("where a probability from 0 to 1 was expected");
     }
   }
 

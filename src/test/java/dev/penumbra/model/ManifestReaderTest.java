@@ -93,6 +93,7 @@ class ManifestReaderTest {
         "\"flips\": \"all\" | \"flips\": [[], [1, 0]] | Field network.flips[1][1] is 0",
         "\"flips\": \"all\" | \"flips\": [[1], [1]] | Field network.flips[1]",
         "\"halfPrecision\": true | \"halfPrecision\": null | Field network.halfPrecision is null",
+        "\"halfPrecision\": true | \"bfloat16\": 1 | Field network.bfloat16 is 1",
         "\"rule\": \"argmax\" | \"rule\": \"argmax\", \"value\": 1 | Field decision.value is not known",
         "\"rule\": \"argmax\" | \"rule\": \"threshold\" | Field decision.value is missing",
         "\"rule\": \"argmax\" | \"rule\": \"otsu\" | Field decision.rule is \"otsu\"",
