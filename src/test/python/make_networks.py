@@ -9,9 +9,12 @@ run gives the same numbers. Input is [batch, channels, a, b, c], output has the 
 """
 import argparse
 import os
+from pathlib import Path
 from typing import Tuple
 
+import sources
 import torch
+from penumbra_models import torchscript_file
 from torch import Tensor, nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -174,9 +177,14 @@ class Block(nn.Module):
 
 
 class UNet(nn.Module):
-    """A small 3-D U-Net, two inputs, two outputs, 1.4 million parameters."""
+    """A small 3-D U-Net, two inputs, two outputs; by default 1.4 million parameters.
 
-    def __init__(self, features: Tuple[int, ...] = (16, 32, 64, 128)) -> None:
+    Without bias in the transposed convolutions and the head it is nnU-Net's, weight by weight.
+    """
+
+    def __init__(
+        self, features: Tuple[int, ...] = (16, 32, 64, 128), bias: bool = True
+    ) -> None:
         super().__init__()
         self.down = nn.ModuleList()
         inputs = 2
@@ -186,10 +194,10 @@ class UNet(nn.Module):
         self.up = nn.ModuleList()
         self.join = nn.ModuleList()
         for f in reversed(features[:-1]):
-            self.up.append(nn.ConvTranspose3d(inputs, f, 2, 2))
+            self.up.append(nn.ConvTranspose3d(inputs, f, 2, 2, bias=bias))
             self.join.append(Block(2 * f, f, 1))
             inputs = f
-        self.head = nn.Conv3d(inputs, 2, 1)
+        self.head = nn.Conv3d(inputs, 2, 1, bias=bias)
 
     def forward(self, x: Tensor) -> Tensor:
         skips = []
@@ -202,8 +210,79 @@ class UNet(nn.Module):
         return self.head(x)
 
 
+class Residual(nn.Module):
+    """Group normalization, ReLU, convolution, twice, added to what came in."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.GroupNorm(2, features),
+            nn.ReLU(),
+            nn.Conv3d(features, features, 3, padding=1, bias=False),
+            nn.GroupNorm(2, features),
+            nn.ReLU(),
+            nn.Conv3d(features, features, 3, padding=1, bias=False),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.layers(x)
+
+
+class ResidualNet(nn.Module):
+    """A small encoder and decoder of residual blocks, as the SegResNet of NVAUTO is one."""
+
+    def __init__(self, features: int = 4) -> None:
+        super().__init__()
+        f = features
+        self.first = nn.Conv3d(2, f, 3, padding=1, bias=False)
+        self.fine = Residual(f)
+        self.down = nn.Conv3d(f, 2 * f, 3, stride=2, padding=1, bias=False)
+        self.coarse = nn.Sequential(Residual(2 * f), Residual(2 * f))
+        self.up = nn.Conv3d(2 * f, f, 1, bias=False)
+        self.join = Residual(f)
+        self.head = nn.Sequential(nn.GroupNorm(2, f), nn.ReLU(), nn.Conv3d(f, 2, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        fine = self.fine(self.first(x))
+        coarse = self.up(self.coarse(self.down(fine)))
+        up = nn.functional.interpolate(
+            coarse, scale_factor=2.0, mode="trilinear", align_corners=False
+        )
+        return self.head(self.join(fine + up))
+
+
+def lively(module: nn.Module, seed: int, gain: float) -> nn.Module:
+    """Seeded weights whose outputs take both sides of the threshold."""
+    generator = torch.Generator().manual_seed(seed)
+    for name, weight in module.state_dict().items():
+        noise = torch.randn(weight.shape, generator=generator)
+        if weight.dim() == 1:
+            weight.copy_(0.2 * noise + (1.0 if name.endswith("weight") else 0.0))
+        else:
+            weight.copy_(noise * weight[0].numel() ** -0.5)
+        if name.startswith("head") and weight.dim() > 1:
+            weight.mul_(gain)
+    return module
+
+
+def small_unet(fold: int) -> nn.Module:
+    """Of the architecture of SEALS: base 4, two poolings."""
+    return lively(UNet((4, 8, 16), bias=False), 100 + fold, 1.5)
+
+
+def small_residual(model: int) -> nn.Module:
+    """For the pipeline of NVAUTO."""
+    return lively(ResidualNet(), 200 + model, 1.0)
+
+
 def save(module: nn.Module, name: str) -> None:
     torch.jit.script(module.eval()).save(os.path.join(NETWORKS, name + ".pt"))
+
+
+def trace(module: nn.Module, name: str) -> None:
+    example = torch.zeros(1, 2, 16, 16, 16)
+    traced = torch.jit.trace(module.eval(), example, check_trace=False)
+    torchscript_file.save(traced, Path(NETWORKS, name + ".pt"), name)
 
 
 def main() -> None:
@@ -237,6 +316,10 @@ def main() -> None:
     save(TooLarge(), "too-large")
     save(Hangs(), "hangs")
     save(GivesTuple(), "gives-tuple")
+    for fold in range(2):
+        trace(small_unet(fold), f"small-unet-{fold}")
+    for model in range(3):
+        trace(small_residual(model), f"small-residual-{model}")
 
 
 if __name__ == "__main__":

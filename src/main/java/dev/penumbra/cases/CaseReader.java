@@ -142,7 +142,7 @@ public final class CaseReader {
     refuseEmpty(file, volume);
     warnOfNonFinite(file, image, warnings);
     GridAgreement.warning(file.name(), volume.grid(), grid).ifPresent(warnings::add);
-    return new CaseImage(file, image.header(), new Volume(grid, volume.data()));
+    return new CaseImage(file, image.header(), volume.placedOn(grid));
   }
 
   private Optional<CaseImage> groundTruth(NiftiFile file, Grid grid, List<String> warnings) {

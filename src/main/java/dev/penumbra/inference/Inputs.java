@@ -53,7 +53,7 @@ record Inputs(List<Volume> channels, List<String> warnings) {
       Volume image = images.get(modality);
       checkGrid(modality, image.grid(), grid, warnings);
       checkContent(modality, image);
-      channels.add(image.grid().equals(grid) ? image : new Volume(grid, image.data()));
+      channels.add(image.placedOn(grid));
     }
     return new Inputs(List.copyOf(channels), List.copyOf(warnings));
   }

@@ -78,7 +78,7 @@ final class Preprocessor {
     for (int c = 0; c < channels.size(); c++) {
       Volume channel = channels.get(c);
       Volume next = Resampler.toSpacing(channel, spacing, step.rule());
-      boolean whole = step.wholeNumbers().contains(modalities.get(c)) && isWhole(channel);
+      boolean whole = step.wholeNumbers().contains(modalities.get(c)) && channel.integers();
       resampled.add(whole && next != channel ? truncated(next) : next);
     }
     channels = resampled;
@@ -119,15 +119,6 @@ final class Preprocessor {
       throw new IllegalStateException("the manifest's reader lets no crop-mask without a crop by");
     }
     return cropMask;
-  }
-
-  private static boolean isWhole(Volume volume) {
-    for (float value : volume.data()) {
-      if (value != Math.rint(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static Volume truncated(Volume volume) {

@@ -18,8 +18,8 @@ public sealed interface PreprocessingStep {
    * @param z spacing along z in mm
    * @param rule which reference implementation is repeated
    * @param tolerance the step is skipped where all three spacings are this close already, in mm
-   * @param wholeNumbers channels that stay whole-numbered where their native values are: fractions
-   *     are cut off, as ITK does when it resamples an image of an integer type
+   * @param wholeNumbers channels that stay whole-numbered where their file holds integers:
+   *     fractions are cut off, as ITK does when it resamples an image of an integer type
    */
   record Resample(
       double x, double y, double z, ResampleRule rule, double tolerance, Set<Modality> wholeNumbers)

@@ -2,6 +2,7 @@ package dev.penumbra.nifti;
 
 import dev.penumbra.volume.Affine;
 import dev.penumbra.volume.Grid;
+import dev.penumbra.volume.Volume;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +103,22 @@ public final class NiftiHeader {
   public boolean scaled() {
     double slope = raw.number(HeaderField.SCL_SLOPE);
     return slope != 0 && Double.isFinite(slope) && !(slope == 1 && intercept() == 0);
+  }
+
+  /**
+   * Whether ITK reads the file as an image of integers: it has three dimensions, integers for
+   * voxels, and no scaling. Who takes one volume out of a file of four dimensions writes it anew,
+   * as DeepISLES does with nibabel, which scales it.
+   *
+   * @return false where the voxels count as measured values
+   */
+  public boolean holdsIntegers() {
+    return datatype.isInteger() && !scaled() && raw.number(HeaderField.DIM, 0) <= 3;
+  }
+
+  /** A volume of the file. */
+  Volume volume(float[] data) {
+    return holdsIntegers() ? Volume.ofIntegers(grid, data) : new Volume(grid, data);
   }
 
   /**

@@ -46,7 +46,7 @@ final class PlainFile {
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
-      volumes.add(new Volume(header.grid(), data));
+      volumes.add(header.volume(data));
     }
     return FiniteValues.image(header, volumes, bad.get(), name);
   }

@@ -49,7 +49,7 @@ final class StreamedVoxels {
         (chunk, volume, at, count) -> {
           if (at == 0) {
             // Only now: a stream of unknown length has shown that it holds more than a header.
-            volumes.add(new Volume(header.grid(), new float[header.grid().voxels()]));
+            volumes.add(header.volume(new float[header.grid().voxels()]));
           }
           bad.addAndGet(decoder.decode(chunk, volumes.get(volume).data(), at, count));
         });

@@ -33,20 +33,22 @@ final class AxisSampling {
     return new AxisSampling(size, size, size, Kind.COPY, new double[0]);
   }
 
-  /** Voxel 0 on voxel 0; new voxel j samples j · step, clamped to the last. */
-  static AxisSampling fromFirstVoxel(int from, int to, double step) {
-    return fromFirstVoxel(from, to, step, Double.POSITIVE_INFINITY);
+  /** Voxel 0 on voxel 0; new voxel j samples j · target / spacing, clamped to the last. */
+  static AxisSampling fromFirstVoxel(int from, int to, double target, double spacing) {
+    return fromFirstVoxel(from, to, target, spacing, Double.POSITIVE_INFINITY);
   }
 
   /** As above, but what would sample {@code limit} or beyond is outside. */
-  static AxisSampling fromFirstVoxel(int from, int to, double step, double limit) {
-    if (from == to && step == 1) {
+  static AxisSampling fromFirstVoxel(
+      int from, int to, double target, double spacing, double limit) {
+    if (from == to && target == spacing) {
       return copy(from);
     }
     double[] positions = new double[to];
     int inside = 0;
     for (int j = 0; j < to; j++) {
-      double at = j * step;
+      // Divided last: where a new voxel stands on an old one, the quotient is that one exactly.
+      double at = j * target / spacing;
       inside += at < limit ? 1 : 0;
       positions[j] = Math.min(at, from - 1.0);
     }
@@ -116,7 +118,7 @@ final class AxisSampling {
       float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int width) {
     for (int j = 0; j < to; j++) {
       int low = (int) positions[j];
-      float high = (float) (positions[j] - low);
+      double high = positions[j] - low;
       int a = srcAt + low * srcStride;
       int o = dstAt + j * dstStride;
       if (high == 0) {
@@ -124,9 +126,10 @@ final class AxisSampling {
         continue;
       }
       int b = a + srcStride;
+      // Double: a position just below a voxel keeps its share of the voxel before, however small.
+      double rest = 1 - high;
       for (int i = 0; i < width; i++) {
-        float left = src[a + i];
-        dst[o + i] = left + high * (src[b + i] - left);
+        dst[o + i] = (float) (rest * src[a + i] + high * src[b + i]);
       }
     }
   }

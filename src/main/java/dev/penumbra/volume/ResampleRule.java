@@ -8,8 +8,9 @@ import java.util.Locale;
  * beyond the border.
  *
  * <p>Below, N is the old size along an axis, s the old spacing, t the new one, M the new size, and
- * "samples" gives the old index of new voxel j. Spacings are taken to 1e-5 mm, which removes the
- * rounding of a float32 affine. Halves round to even.
+ * "samples" gives the old index of new voxel j. A spacing that is a multiple of 1e-5 mm but for
+ * float32's rounding is that multiple, for ITK in float32; MONAI's is the affine's as it stands.
+ * Halves round to even.
  */
 public enum ResampleRule {
   /**
@@ -20,7 +21,8 @@ public enum ResampleRule {
   ITK_LINEAR,
   /**
    * MONAI's {@code Spacing}, bilinear with border padding: M = round((N − 1)·s/t + 1), j samples
-   * j·t/s clamped to N − 1.
+   * j·t/s clamped to N − 1, with t/s in float32. A volume whose shape stays and whose spacings are
+   * within a thousandth is left as it is.
    */
   MONAI_LINEAR,
   /**

@@ -8,8 +8,16 @@ import java.util.Arrays;
  */
 public final class Resampler {
 
-  /** Spacings are compared at this resolution in mm: finer digits are float32 noise. */
+  /** Spacings are given to 1e-5 mm: one so close to it in float32 is that one. */
   private static final double SPACING_DIGITS = 1e5;
+
+  /** What float32 may be off, as a share; a column of an affine has three of them. */
+  private static final double FLOAT_ROUNDING = 0x1p-22;
+
+  /** What double arithmetic may be off, as a share. */
+  private static final double DOUBLE_ROUNDING = 0x1p-44;
+
+  private static final double MONAI_TOLERANCE = 1e-3;
 
   private static final double ANISOTROPY = 3;
 
@@ -26,20 +34,26 @@ public final class Resampler {
    */
   public static Volume toSpacing(Volume volume, double[] spacingXyz, ResampleRule rule) {
     Grid old = volume.grid();
-    double[] oldSpacing = spacing(old);
+    double[] oldSpacing = spacing(old, rule);
     if (Arrays.equals(oldSpacing, spacingXyz)) {
       return volume;
     }
     Grid grid = gridFor(old, spacingXyz, rule);
+    if (rule == ResampleRule.MONAI_LINEAR
+        && grid.sameShape(old)
+        && almostThere(oldSpacing, spacingXyz)) {
+      return volume;
+    }
     AxisSampling[] axes = new AxisSampling[3];
     for (int a = 0; a < 3; a++) {
       int n = old.size(a);
       int m = grid.size(a);
-      double step = spacingXyz[a] / oldSpacing[a];
+      double t = spacingXyz[a];
+      double s = oldSpacing[a];
       axes[a] =
           switch (rule) {
-            case ITK_LINEAR -> AxisSampling.fromFirstVoxel(n, m, step, n - 0.5);
-            case MONAI_LINEAR -> AxisSampling.fromFirstVoxel(n, m, step);
+            case ITK_LINEAR -> AxisSampling.fromFirstVoxel(n, m, t, s, n - 0.5);
+            case MONAI_LINEAR -> AxisSampling.fromFirstVoxel(n, m, (float) (t / s), 1);
             case HALF_PIXEL_LINEAR -> AxisSampling.halfPixel(n, m, AxisSampling.Kind.LINEAR);
             case NNUNET_CUBIC -> AxisSampling.halfPixel(n, m, AxisSampling.Kind.CUBIC);
           };
@@ -71,17 +85,18 @@ public final class Resampler {
     if (old.equals(nativeGrid)) {
       return volume;
     }
-    double[] oldSpacing = spacing(old);
-    double[] newSpacing = spacing(nativeGrid);
+    double[] oldSpacing = spacing(old, rule);
+    double[] newSpacing = spacing(nativeGrid, rule);
     AxisSampling[] axes = new AxisSampling[3];
     for (int a = 0; a < 3; a++) {
       int n = old.size(a);
       int m = nativeGrid.size(a);
-      double step = newSpacing[a] / oldSpacing[a];
+      double t = newSpacing[a];
+      double s = oldSpacing[a];
       axes[a] =
           switch (rule) {
-            case ITK_LINEAR -> AxisSampling.fromFirstVoxel(n, m, step, n - 0.5);
-            case MONAI_LINEAR -> AxisSampling.fromFirstVoxel(n, m, step);
+            case ITK_LINEAR -> AxisSampling.fromFirstVoxel(n, m, t, s, n - 0.5);
+            case MONAI_LINEAR -> AxisSampling.fromFirstVoxel(n, m, (float) (t / s), 1);
             case HALF_PIXEL_LINEAR, NNUNET_CUBIC ->
                 AxisSampling.halfPixel(n, m, AxisSampling.Kind.LINEAR);
           };
@@ -107,7 +122,7 @@ public final class Resampler {
    * @throws IllegalArgumentException if a spacing is not a positive number
    */
   public static Grid gridFor(Grid old, double[] spacingXyz, ResampleRule rule) {
-    double[] oldSpacing = spacing(old);
+    double[] oldSpacing = spacing(old, rule);
     int[] size = new int[3];
     double[] scale = new double[3];
     double[] origin = new double[3];
@@ -120,8 +135,7 @@ public final class Resampler {
       int n = old.size(a);
       double wanted =
           switch (rule) {
-            // ITK holds the spacing that stands in the header, a float32.
-            case ITK_LINEAR -> Math.floor(n * (double) (float) s / t);
+            case ITK_LINEAR -> Math.floor(n * s / t);
             case MONAI_LINEAR -> Math.rint((n - 1) * s / t + 1);
             case HALF_PIXEL_LINEAR, NNUNET_CUBIC -> Math.rint(s / t * n);
           };
@@ -135,14 +149,39 @@ public final class Resampler {
     return new Grid(size[0], size[1], size[2], affine);
   }
 
-  private static double[] spacing(Grid grid) {
+  /**
+   * The spacing as the reference holds it. Its last digits matter where a new voxel meets an old
+   * one: 1.2 mm in float32 misses it, so that a zero beside the head becomes a little more.
+   */
+  private static double[] spacing(Grid grid, ResampleRule rule) {
     double[] spacing = new double[3];
     for (int a = 0; a < 3; a++) {
       double exact = grid.spacing(a);
-      double rounded = Math.rint(exact * SPACING_DIGITS) / SPACING_DIGITS;
-      spacing[a] = rounded > 0 ? rounded : exact;
+      spacing[a] =
+          switch (rule) {
+            // ITK takes it from the header, where it is a float32 of its own.
+            case ITK_LINEAR -> (float) decimal(exact, FLOAT_ROUNDING);
+            // MONAI takes the length of the affine's column.
+            case MONAI_LINEAR -> decimal(exact, DOUBLE_ROUNDING);
+            case HALF_PIXEL_LINEAR, NNUNET_CUBIC -> decimal(exact, FLOAT_ROUNDING);
+          };
     }
     return spacing;
+  }
+
+  /** MONAI leaves an image as it is whose shape stays and whose affine is so close. */
+  private static boolean almostThere(double[] spacing, double[] wanted) {
+    for (int a = 0; a < 3; a++) {
+      if (Math.abs(wanted[a] / spacing[a] - 1) > MONAI_TOLERANCE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double decimal(double exact, double share) {
+    double rounded = Math.rint(exact * SPACING_DIGITS) / SPACING_DIGITS;
+    return Math.abs(exact - rounded) <= share * exact ? rounded : exact;
   }
 
   /** The axis that nnU-Net samples apart, or −1: the native spacing decides before the other. */

@@ -44,7 +44,7 @@ class PipelineTest {
 
   private static Map<Modality, Volume> images() {
     return Map.of(
-        Modality.DWI, new Volume(GRID, TestModel.reference("case-dwi")),
+        Modality.DWI, Volume.ofIntegers(GRID, TestModel.reference("case-dwi")),
         Modality.ADC, new Volume(GRID, TestModel.reference("case-adc")),
         Modality.FLAIR, new Volume(GRID, TestModel.reference("case-flair")));
   }
