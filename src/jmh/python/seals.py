@@ -90,7 +90,7 @@ def timed(command, environment, log):
 
 def ours(folder, arguments, precision):
     out, log = folder / f"ours-{precision}", folder / f"ours-{precision}.log"
-    command = ["java", "-jar", arguments.jar, "segment", "--model", "seals", "--device", "cpu"]
+    command = ["java", "-jar", arguments.jar, "segment", "--json", "--model", "seals", "--device", "cpu"]
     command += ["--models-dir", folder / "models", "--out", out]
     command += ["--dwi", arguments.dwi, "--adc", arguments.adc]
     environment = dict(
@@ -102,6 +102,7 @@ def ours(folder, arguments, precision):
     )
     start, end, cpu, memory = timed(command, environment, log)
     lines = log.read_text(encoding="utf-8").splitlines()
+    result = next(json.loads(line) for line in lines if line.startswith('{"diceScore"'))
     forwards = [int(m.group(2)) / 1000 for m in map(FORWARD.search, lines) if m]
     ready = next(m.group(1) for m in map(READY.search, lines) if m)
     until = datetime.fromisoformat(ready.replace("Z", "+00:00")).timestamp() - start
@@ -115,7 +116,7 @@ def ours(folder, arguments, precision):
         f"trial {100 * (wall - warm_up - inside) / (wall - warm_up):.1f} %",
         flush=True,
     )
-    image = nibabel.load(str(out / "probability.nii.gz"))
+    image = nibabel.load(str(out / result["files"]["probability"]))
     return wall, cpu, np.asarray(image.dataobj, dtype=np.float32)
 
 
