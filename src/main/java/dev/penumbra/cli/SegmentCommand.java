@@ -129,7 +129,9 @@ final class SegmentCommand implements Callable<Integer> {
             Contexts.given(
                 "penumbra.device", device,
                 "penumbra.model", model,
-                "penumbra.models-dir", modelsDir))) {
+                "penumbra.models-dir", modelsDir,
+                // One case only: the trial would cost as much as one of its patches.
+                "penumbra.trial-run", false))) {
       Model chosen = context.getBean(BundleCatalog.class).defaultModel();
       refuseMissing(chosen, files);
       RunPlan plan = RunPlan.of(chosen, mode(), files.images().keySet(), options());

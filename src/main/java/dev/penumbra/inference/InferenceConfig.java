@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param cpuPrecision {@code float32}, {@code bfloat16} or {@code auto} (bfloat16 where the
  *     processor is faster with it), for networks that have both: {@code penumbra.cpu-precision},
  *     {@code PENUMBRA_CPU_PRECISION}; absent: {@code float32}
+ * @param trialRun whether a model is tried on random numbers when it is loaded, so that a case
+ *     meets no faulty or cold network: {@code penumbra.trial-run}, {@code PENUMBRA_TRIAL_RUN};
+ *     absent: yes
  */
 @ConfigurationProperties("penumbra")
 public record InferenceConfig(
     @Nullable String device,
     @Nullable Integer batchSize,
     @Nullable Integer threads,
-    @Nullable String cpuPrecision) {
+    @Nullable String cpuPrecision,
+    @Nullable Boolean trialRun) {
 
   private static final Set<String> CPU_PRECISIONS =
       Set.of(Precision.FLOAT32.id(), Precision.BFLOAT16.id(), ComputeDevices.AUTO);
@@ -42,9 +46,9 @@ public record InferenceConfig(
     }
   }
 
-  /** A configuration without {@code cpuPrecision}. */
+  /** A configuration without the others. */
   InferenceConfig(@Nullable String device, @Nullable Integer batchSize, @Nullable Integer threads) {
-    this(device, batchSize, threads, null);
+    this(device, batchSize, threads, null, null);
   }
 
   private static SettingRefused precisionRefused(String value, String allowed) {
@@ -93,6 +97,11 @@ public record InferenceConfig(
    */
   public int threadsOrAll() {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** Whether models are tried when they are loaded. */
+  boolean triesModels() {
+    return trialRun == null || trialRun;
   }
 
   /** A fresh batch size for one model on a device. */

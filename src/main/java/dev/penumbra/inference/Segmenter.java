@@ -62,8 +62,8 @@ public final class Segmenter implements AutoCloseable {
 
   /**
    * Loads a model: verifies checksums, reads the networks onto the device and tries them (all of
-   * them on CUDA; the first on a CPU, where only a first forward is slow). It gets as much of the
-   * device's memory as the default is.
+   * them on CUDA; the first on a CPU, where only a first forward is slow), unless the configuration
+   * leaves all of that to the first case. It gets as much of the device's memory as the default is.
    *
    * @param bundle the model
    * @param device where it runs
@@ -92,7 +92,9 @@ public final class Segmenter implements AutoCloseable {
   private static Segmenter ready(Segmenter segmenter, InferenceConfig config) {
     Torch.useThreads(config.threadsOrAll());
     try {
-      segmenter.warmUp();
+      if (config.triesModels()) {
+        segmenter.warmUp();
+      }
       return segmenter;
     } catch (RuntimeException e) {
       segmenter.close();

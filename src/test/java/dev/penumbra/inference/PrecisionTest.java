@@ -63,6 +63,6 @@ class PrecisionTest {
   }
 
   private static InferenceConfig config(String precision) {
-    return new InferenceConfig("cpu", null, null, precision);
+    return new InferenceConfig("cpu", null, null, precision, null);
   }
 }

@@ -256,13 +256,29 @@ class SegmenterTest {
     }
     ModelBundle bundle = ModelBundle.read(model.write(folder));
     ComputeDevice device = ComputeDevice.cpu().withCpuPrecision(Precision.BFLOAT16);
-    InferenceConfig config = new InferenceConfig("cpu", 1, null, "bfloat16");
+    InferenceConfig config = new InferenceConfig("cpu", 1, null, "bfloat16", null);
     try (Segmenter segmenter = Segmenter.load(bundle, device, config)) {
       assertThat(segmenter.precision()).isEqualTo(Precision.BFLOAT16);
       // The other method gives 1 more, which is no probability.
       assertThatThrownBy(() -> segmenter.segment(TestImages.ramps(), SILENT))
           .isInstanceOf(InferenceFailed.class)
           .hasMessageContaining("where a probability from 0 to 1 was expected");
+    }
+  }
+
+  @Test
+  void withoutATrialTheFirstCaseMeetsAFaultyNetwork() {
+    ModelBundle bundle = ModelBundle.read(TestModel.of("gives-tuple").write(folder));
+    ComputeDevice device = ComputeDevice.cpu();
+    InferenceConfig trying = new InferenceConfig("cpu", 1, null, null, null);
+    assertThatThrownBy(() -> Segmenter.load(bundle, device, trying))
+        .isInstanceOf(BundleRefused.class)
+        .hasMessageContaining("something else than a tensor");
+    InferenceConfig trusting = new InferenceConfig("cpu", 1, null, null, false);
+    try (Segmenter segmenter = Segmenter.load(bundle, device, trusting)) {
+      assertThatThrownBy(() -> segmenter.segment(TestImages.ramps(), SILENT))
+          .isInstanceOf(InferenceFailed.class)
+          .hasMessageContaining("something else than a tensor");
     }
   }
 
