@@ -23,6 +23,8 @@ TRAINER = "Task012_Ischemic_Stroke/nnUNetTrainerV2_DDP__nnUNetPlansv2.1"
 SEALS = "SEALS/nnUNet_trained_models/nnUNet/3d_fullres/" + TRAINER
 POOLS = ((1, 2, 2), (2, 2, 2))
 KERNELS = ((1, 3, 3), (3, 3, 3), (3, 3, 3))
+# Two patches for a phantom: a service has to run through them.
+FEW = {"spacing": (4.0, 4.0, 4.0), "patch": (32, 48, 40)}
 
 
 class Points(nn.Module):
@@ -234,10 +236,10 @@ def main():
     parser.add_argument("--residual", action="store_true")
     options = parser.parse_args()
     if options.kind == "deepisles":
-        seals(options.folder, prefix="module.")
+        seals(options.folder, prefix="module.", **FEW)
         nvauto(options.folder)
     else:
-        nnunet(options.folder, nnunet_plans(options.residual))
+        nnunet(options.folder, nnunet_plans(options.residual, **FEW))
 
 
 if __name__ == "__main__":
