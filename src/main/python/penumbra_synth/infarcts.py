@@ -57,11 +57,13 @@ class Age:
 class Infarcts:
     """Draws infarcts into a substance; `place` maps world mm (RAS) to voxel indices."""
 
-    def __init__(self, substance, place, rng, faint):
+    def __init__(self, substance, place, rng, faint, snr):
         self._substance = substance
         self._place = place
         self._rng = rng
         self._faint = faint
+        # What drowns in noise nobody could mark.
+        self._noisy = snr < 14
         self.kinds = []
 
     def draw(self):
@@ -136,8 +138,6 @@ class Infarcts:
         if at is None:
             return
         age = Age.draw(self._rng, self._faint) if age is None else age
-        if volume < 0.3:
-            age = age.clearly()
         self._add(at, volume, self._rng.uniform(*proportions, 3), age, 0, False, rough=(0.1, 0.5))
 
     def _add(self, near, volume, proportions, age, reach, one_side=False, rough=(0.2, 0.8),
@@ -148,6 +148,8 @@ class Infarcts:
         if at is None:
             return
         small = volume < 1
+        if self._noisy or volume < 0.4:
+            age = age.clearly()
         form = Form(
             proportions=tuple(proportions),
             roughness=rng.uniform(*rough),

@@ -65,7 +65,7 @@ def make(bank, setting, seed, index):
     substance = Substance(labels, rng, protocol.echo_ms, spread)
 
     resembling = Mimics(substance, place, rng).draw() if rng.random() < 0.9 else []
-    infarcts = Infarcts(substance, place, rng, severity)
+    infarcts = Infarcts(substance, place, rng, severity, protocol.snr)
     if rng.random() >= setting.without_lesion:
         infarcts.draw()
     if shell:

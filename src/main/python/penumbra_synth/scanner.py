@@ -21,7 +21,7 @@ class Protocol:
     slice_axis: int
     b_value: float  # 1000 s/mm2
     echo_ms: float
-    snr: float  # of white matter at b = 0 is higher; this is at full weighting
+    snr: float  # of white matter, diffusion-weighted
     blur: float  # voxels
     shading: float
     misfit: float  # voxels that the weighted image is shifted by eddy currents
@@ -46,7 +46,7 @@ class Protocol:
             slice_axis=axis,
             b_value=rng.choice([1.0, 1.0, 1.0, rng.uniform(0.8, 1.2)]),
             echo_ms=rng.uniform(60, 110),
-            snr=float(np.exp(rng.uniform(np.log(7), np.log(45)))) / (1 + 0.5 * severity) + 2,
+            snr=float(np.exp(rng.uniform(np.log(11), np.log(50)))) / (1 + 0.35 * severity) + 1,
             blur=rng.choice([0, rng.uniform(0, 0.5 + 0.3 * severity)]),
             shading=rng.uniform(0, 0.35) * (0.5 + severity),
             misfit=abs(rng.normal(0, 0.25)) * severity,
