@@ -104,7 +104,7 @@ class Infarcts:
         deep = (Tissue.WHITE, Tissue.STRIATUM, Tissue.THALAMUS, Tissue.PALLIDUM, Tissue.TRACT,
                 Tissue.BRAINSTEM)
         if self._rng.random() < 0.6:
-            deep = tuple(self._rng.choice(deep[1:], 1))
+            deep = tuple(self._rng.choice(deep[1:], 1, p=[0.2, 0.25, 0.1, 0.15, 0.3]))
         for _ in range(self._rng.integers(1, 3)):
             self._small(log_uniform(self._rng, 0.03, 3.5), self._tissues(*deep), (0.5, 1.8))
 

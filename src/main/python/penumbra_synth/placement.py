@@ -93,8 +93,7 @@ class Placement:
         box = []
         for axis in range(3):
             others = [a for a in range(3) if a != axis]
-            inside = torch.nonzero(kept.amax(others) if kept.dtype != torch.bool else kept.any(
-                others[1]).any(others[0])).flatten()
+            inside = torch.nonzero(kept.any(others[1]).any(others[0])).flatten()
             low = max(0, int(inside[0]) - MARGIN_MM)
             box.append(slice(low, min(VIEW[axis], int(inside[-1]) + 1 + MARGIN_MM)))
         self.offset = np.array([part.start for part in box], float)
@@ -127,14 +126,14 @@ class Placement:
         axes = [torch.arange(s, dtype=torch.float32) * d for s, d in zip(fine_shape, steps)]
         shift = torch.zeros(fine_shape)
         if rng.random() < 0.85:
-            strength = rng.uniform(0.3, 1.3) * self.severity
+            strength = rng.uniform(0.3, 1.5) * (0.35 + 0.65 * self.severity)
             side_by_side = rng.random() < 0.6
             for _ in range(rng.integers(1, 6)):
                 (x, y, z), reach = AIR[rng.integers(len(AIR))]
                 both = side_by_side and abs(x) > 12
-                height = rng.uniform(4, 16) * strength * (1 if rng.random() < 0.8 else -1)
+                height = rng.uniform(5, 24) * strength * (1 if rng.random() < 0.8 else -1)
                 wander = rng.normal(0, reach / 2, 3)
-                width = rng.uniform((7, 4, 4), (16, 9, 10))
+                width = rng.uniform((7, 3.5, 3.5), (18, 9, 10))
                 for side in (-1, 1) if both else (rng.choice([-1, 1]),):
                     jitter = rng.normal(0, 2.5, 3)
                     at = self.voxel((side * (x + wander[0]), y + wander[1], z + wander[2]) + jitter)

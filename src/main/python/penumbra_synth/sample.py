@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from . import mimics, scanner, stripping
+from . import anatomy, mimics, scanner, stripping
 from .bank import HELD_OUT, TRAINING
 from .infarcts import Infarcts
 from .mimics import Mimics
@@ -61,6 +61,8 @@ def make(bank, setting, seed, index):
     shell = stripping.wants_shell(rng)
     place = Placement(rng, severity)
     labels, gain = place.lay(head, shell)
+    if rng.random() < 0.6:
+        labels = anatomy.with_thin_sulci(labels)
     spread = rng.choice([0.0, rng.uniform(0, 1)])
     substance = Substance(labels, rng, protocol.echo_ms, spread)
 
@@ -77,16 +79,33 @@ def make(bank, setting, seed, index):
     )
     storage = Storage.draw(rng)
     mask = share >= 0.5
+    fitted = mask
+    if rng.random() < 0.1:
+        # Some maps are fitted only where the weighted image has signal.
+        fitted = mask & (dwi > rng.uniform(0.15, 0.4))
+    view = _field_of_view(mask.shape[protocol.slice_axis], protocol.slice_axis, rng)
     return Sample(
-        dwi=storage.dwi(dwi, mask),
-        adc=storage.adc(adc, mask),
-        truth=(infarct >= LESION_SHARE) & mask,
+        dwi=storage.dwi(dwi, mask)[view],
+        adc=storage.adc(adc, fitted)[view],
+        truth=((infarct >= LESION_SHARE) & mask)[view],
         spacing=protocol.spacing,
         adc_unit=storage.adc_unit,
         kinds=tuple(infarcts.kinds),
         mimics=tuple(resembling),
         severity=severity,
     )
+
+
+def _field_of_view(count, axis, rng):
+    """The slices that were taken: all, as a rule."""
+    first, last = 0, count
+    if rng.random() < 0.12:
+        first = int(rng.uniform(0, 0.25) * count)
+    if rng.random() < 0.12:
+        last = count - int(rng.uniform(0, 0.2) * count)
+    view = [slice(None)] * 3
+    view[axis] = slice(first, last)
+    return tuple(view)
 
 
 def _rims(substance, kept, rng):
