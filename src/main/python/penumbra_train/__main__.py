@@ -6,16 +6,16 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
+from . import commands as actions
 from .settings import SMOKE, Settings
+from .training import CHECKPOINT, Training, load
 
 
 def _train(options):
-    from .training import CHECKPOINT, Training
-
     settings = SMOKE if options.smoke else Settings()
     if options.resume and (Path(options.out) / CHECKPOINT).exists():
-        from .training import load
-
         settings = load(options.out)[1]
     for name in ("seed", "steps", "threads"):
         if getattr(options, name) is not None:
@@ -45,8 +45,36 @@ def main(arguments=None):
     train.add_argument("--workers", type=int, default=2, help="processes that draw samples")
     train.add_argument("--device", default="cpu", help="cpu or cuda")
     train.set_defaults(run=_train)
+    for name, action, about in (
+        ("calibrate", actions.calibrate, "fit the probability, choose threshold and smallest lesion"),
+        ("evaluate", actions.evaluate, "measure on synthetic test volumes"),
+        ("look", actions.look, "picture of a case with its mask"),
+        ("bundle", actions.write_bundle, "write the bundle"),
+    ):
+        command = commands.add_parser(name, help=about)
+        command.add_argument("--training", required=True, help="folder of the training")
+        command.add_argument("--bank", help="folder of heads, if not the training's")
+        command.add_argument("--flips", default="", type=actions.parse_flips,
+                             help="axes (z is 0) that a second pass flips, as 0,2")
+        command.add_argument("--threads", type=int, default=2)
+        command.set_defaults(run=action)
+        if name in ("calibrate", "evaluate"):
+            command.add_argument("--volumes", type=int, default=200 if name == "evaluate" else 100)
+        if name == "evaluate":
+            command.add_argument("--hard", type=int, default=50, help="volumes of the hard setting")
+            command.add_argument("--robust", type=int, default=0, help="volumes given in other ways")
+            command.add_argument("--alone", action="store_true", help="without the ADC rule")
+        if name == "look":
+            command.add_argument("case", help="folder of a case, or number of a test volume")
+            command.add_argument("--threshold", type=float)
+        if name == "bundle":
+            command.add_argument("--code", help="SHA-256 of the training's code, if it was another")
+        if name in ("look", "bundle"):
+            command.add_argument("--out", required=True)
     options = parser.parse_args(arguments)
-    return options.run(options)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    return options.run(options) or 0
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ class Settings:
     validate_every: int = 500
     threads: int = 2
     bfloat16: bool = True
+    smoke: bool = False
 
     def to_json(self):
         return asdict(self)
@@ -37,5 +38,5 @@ class Settings:
 
 SMOKE = Settings(
     seed=3, steps=120, widths=(8, 16, 32), patch=32, rate=4e-3, warm_up=10, average=0.9, heads=(0, 2),
-    validation_volumes=4, validate_every=60, bfloat16=False,
+    validation_volumes=4, validate_every=60, bfloat16=False, smoke=True,
 )

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +49,7 @@ class Training:
 
     @property
     def _setting(self):
-        train = sample.TRAIN
-        return sample.Setting("train", self.settings.heads, train.severity, train.without_lesion)
+        return replace(sample.TRAIN, heads=self.settings.heads)
 
     def stop(self, *_):
         """Ends the run after the step, with a checkpoint."""
@@ -158,8 +158,10 @@ class Training:
     def validate(self):
         """Mean Dice and more of the kept weights on fixed volumes with heads never trained on."""
         if self._validation is None:
-            heads = sample.STANDARD.heads if self.settings.heads[1] > 10 else self.settings.heads
-            setting = sample.Setting("validation", heads, (0.0, 1.0), 0.2)
+            setting = sample.VALIDATION
+            if self.settings.smoke:
+                # Few heads are quick to draw.
+                setting = replace(setting, heads=self.settings.heads)
             self._validation = [
                 volume(sample.make(self._bank, setting, VALIDATION_SEED, n))
                 for n in range(self.settings.validation_volumes)
