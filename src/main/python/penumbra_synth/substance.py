@@ -27,10 +27,14 @@ PROPERTIES = {
 }
 
 
+def _looked_up(table, labels):
+    return table.index_select(0, labels.flatten().int()).reshape(labels.shape)
+
+
 def _is_one_of(labels, kinds):
     table = torch.zeros(len(Tissue), dtype=torch.bool)
     table[list(kinds)] = True
-    return table[labels.int()]
+    return _looked_up(table, labels)
 
 
 class Substance:
@@ -44,13 +48,12 @@ class Substance:
         log_signal = np.log(np.maximum(table[:, 0], 1e-4)) - echo_ms / table[:, 1]
         adc = table[:, 2].copy()
         log_signal, adc = self._randomized(log_signal, adc, rng, spread)
-        kinds = labels.int()
         self.labels = labels
         self.parenchyma = _is_one_of(labels, PARENCHYMA)
         self.brain = _is_one_of(labels, BRAIN)
         texture = cloud(rng, labels.shape, rng.uniform(6, 20), 2) * self.parenchyma
-        self.adc = torch.from_numpy(adc)[kinds] * (1 + rng.uniform(0, 0.035) * texture)
-        self.log_signal = torch.from_numpy(log_signal)[kinds] + rng.uniform(-0.03, 0.03) * texture
+        self.adc = _looked_up(torch.from_numpy(adc), labels) * (1 + rng.uniform(0, 0.035) * texture)
+        self.log_signal = _looked_up(torch.from_numpy(log_signal), labels) + rng.uniform(-0.03, 0.03) * texture
         self.infarct = torch.zeros(labels.shape)
         self.white_level = float(log_signal[Tissue.WHITE]), float(adc[Tissue.WHITE])
 

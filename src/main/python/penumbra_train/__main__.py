@@ -1,6 +1,7 @@
 """Trains, measures and bundles the built-in network: python3 -m penumbra_train COMMAND."""
 
 import argparse
+import json
 import signal
 import sys
 from dataclasses import replace
@@ -8,9 +9,16 @@ from pathlib import Path
 
 import torch
 
+from penumbra_synth.bank import Bank
+
 from . import commands as actions
 from .settings import SMOKE, Settings
 from .training import CHECKPOINT, Training, load
+
+
+# What a smoke training must reach: the loss's share of where it began, the mean Dice.
+SMOKE_LOSS = 0.7
+SMOKE_DICE = 0.3
 
 
 def _train(options):
@@ -20,7 +28,8 @@ def _train(options):
     for name in ("seed", "steps", "threads"):
         if getattr(options, name) is not None:
             settings = replace(settings, **{name: getattr(options, name)})
-    training = Training(options.out, settings, options.device)
+    bank = None if options.bank is None else Bank(options.bank)
+    training = Training(options.out, settings, options.device, bank=bank)
     if options.resume:
         training.resume()
     elif (Path(options.out) / CHECKPOINT).exists():
@@ -28,7 +37,17 @@ def _train(options):
     signal.signal(signal.SIGTERM, training.stop)
     seconds = None if options.hours is None else options.hours * 3600
     training.run(seconds=seconds, workers=options.workers)
-    return 0
+    return _smoke_result(options.out) if options.smoke else 0
+
+
+def _smoke_result(folder):
+    """0 where the loss fell and Dice rose as far as they must."""
+    lines = (Path(folder) / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    entries = [json.loads(line) for line in lines]
+    losses = [e["loss"] for e in entries if "loss" in e]
+    dice = [e["validation_dice"] for e in entries if "validation_dice" in e][-1]
+    print(f"loss {losses[0]} to {losses[-1]}, Dice {dice}")
+    return 0 if losses[-1] < SMOKE_LOSS * losses[0] and dice >= SMOKE_DICE else 1
 
 
 def main(arguments=None):
@@ -36,6 +55,7 @@ def main(arguments=None):
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train, or continue")
     train.add_argument("--out", required=True, help="folder of the training")
+    train.add_argument("--bank", help="folder of heads, if not the training's")
     train.add_argument("--resume", action="store_true", help="continue what is there")
     train.add_argument("--smoke", action="store_true", help="two minutes, to see that it learns")
     train.add_argument("--hours", type=float, help="stop after so long, to be resumed")

@@ -1,7 +1,6 @@
 """The training loop: deterministic by its settings, resumable to the step."""
 
 import json
-import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -28,12 +27,12 @@ VALIDATION_SEED = 1_000_003
 class Training:
     """One training in `folder`: settings.json, log.jsonl, checkpoint.pt, bank/."""
 
-    def __init__(self, folder, settings, device="cpu", say=print):
+    def __init__(self, folder, settings, device="cpu", say=print, bank=None):
         self._folder = Path(folder)
         self.settings = settings
         self._device = torch.device(device)
         self._say = say
-        self._bank = Bank(os.environ.get("PENUMBRA_BANK") or self._folder / "bank")
+        self._bank = bank or Bank(self._folder / "bank")
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
         layout = torch.channels_last_3d
