@@ -20,8 +20,16 @@ from penumbra_synth.substance import Substance
 torch.set_num_threads(1)
 BANK = FakeBank()
 QUIET = scanner.Protocol(
-    spacing=(2.0, 2.0, 2.0), slice_axis=2, b_value=1.0, echo_ms=80.0, snr=1e6, blur=0.0,
-    shading=0.0, misfit=0.0, ghost=0.0, motion=0.0,
+    spacing=(2.0, 2.0, 2.0),
+    slice_axis=2,
+    b_value=1.0,
+    echo_ms=80.0,
+    snr=1e6,
+    blur=0.0,
+    shading=0.0,
+    misfit=0.0,
+    ghost=0.0,
+    motion=0.0,
 )
 
 
@@ -63,7 +71,9 @@ class Samples(unittest.TestCase):
         self.assertTrue(torch.equal(first.dwi, again.dwi))
         self.assertTrue(torch.equal(first.adc, again.adc))
         self.assertTrue(torch.equal(first.truth, again.truth))
-        self.assertFalse(first.dwi.shape == make(4).dwi.shape and torch.equal(first.dwi, make(4).dwi))
+        self.assertFalse(
+            first.dwi.shape == make(4).dwi.shape and torch.equal(first.dwi, make(4).dwi)
+        )
 
     def test_are_finite_marked_within_the_brain_and_in_a_usual_unit(self):
         for index in range(5):

@@ -19,8 +19,18 @@ from penumbra_train.settings import Settings
 from penumbra_train.training import Training, load
 
 TINY = Settings(
-    seed=5, steps=4, widths=(4, 8), patch=16, batch=1, rate=1e-3, warm_up=2, heads=(0, 1),
-    validate_every=1000, threads=1, bfloat16=False, smoke=True,
+    seed=5,
+    steps=4,
+    widths=(4, 8),
+    patch=16,
+    batch=1,
+    rate=1e-3,
+    warm_up=2,
+    heads=(0, 1),
+    validate_every=1000,
+    threads=1,
+    bfloat16=False,
+    smoke=True,
 )
 BANK = FakeBank()
 
@@ -75,7 +85,9 @@ class Preparation(unittest.TestCase):
         truth = torch.from_numpy(self.case.truth).float()
         back = prepared.back(prepared.resample_to_working(truth))
         self.assertEqual(self.case.dwi.shape, back.shape)
-        self.assertAlmostEqual(float(truth.sum()), float(back.sum()), delta=0.05 * float(truth.sum()) + 2)
+        self.assertAlmostEqual(
+            float(truth.sum()), float(back.sum()), delta=0.05 * float(truth.sum()) + 2
+        )
 
     def test_pads_to_multiples(self):
         whole, place = padded(torch.ones(2, 17, 32, 5))
@@ -140,7 +152,8 @@ class Measures(unittest.TestCase):
 
     def test_other_ways_to_give_a_case_keep_its_lesion(self):
         case = next(
-            c for c in (Case.of(sample.make(BANK, sample.TRAIN, 22, n)) for n in range(5))
+            c
+            for c in (Case.of(sample.make(BANK, sample.TRAIN, 22, n)) for n in range(5))
             if c.truth.sum() > 300
         )
         for name, change in robustness.CHANGES.items():

@@ -14,9 +14,11 @@ SMALLEST_ML = 0.02
 
 # World positions (mm, RAS, patient's right is +x; the side is drawn) and proportions.
 TERRITORIES = {
-    "mca": (((44, -4, 18), (0.75, 1.2, 1.0), 10),
-            ((46, 14, 12), (0.8, 1.0, 1.0), 8),
-            ((44, -34, 26), (0.8, 1.1, 1.0), 8)),
+    "mca": (
+        ((44, -4, 18), (0.75, 1.2, 1.0), 10),
+        ((46, 14, 12), (0.8, 1.0, 1.0), 8),
+        ((44, -34, 26), (0.8, 1.1, 1.0), 8),
+    ),
     "aca": (((9, 28, 36), (0.4, 1.6, 1.1), 8),),
     "pca": (((18, -72, 8), (0.7, 1.3, 1.0), 7),),
     "watershed": (((28, 30, 34), (0.6, 1.5, 0.9), 6), ((32, -56, 36), (0.8, 1.2, 0.9), 6)),
@@ -97,12 +99,25 @@ class Infarcts:
         at = pick(self._rng, allowed)
         if at is not None:
             proportions = self._rng.uniform(0.6, 1.6, 3)
-            self._add(at, volume, proportions, Age.draw(self._rng, self._faint), 0, True,
-                      spared=Tissue.WHITE)
+            self._add(
+                at,
+                volume,
+                proportions,
+                Age.draw(self._rng, self._faint),
+                0,
+                True,
+                spared=Tissue.WHITE,
+            )
 
     def _lacunar(self):
-        deep = (Tissue.WHITE, Tissue.STRIATUM, Tissue.THALAMUS, Tissue.PALLIDUM, Tissue.TRACT,
-                Tissue.BRAINSTEM)
+        deep = (
+            Tissue.WHITE,
+            Tissue.STRIATUM,
+            Tissue.THALAMUS,
+            Tissue.PALLIDUM,
+            Tissue.TRACT,
+            Tissue.BRAINSTEM,
+        )
         if self._rng.random() < 0.6:
             deep = tuple(self._rng.choice(deep[1:], 1, p=[0.2, 0.25, 0.1, 0.15, 0.3]))
         for _ in range(self._rng.integers(1, 3)):
@@ -127,8 +142,9 @@ class Infarcts:
         if at is not None:
             proportions = self._rng.uniform(0.6, 1.5, 3)
             volume = log_uniform(self._rng, 0.1, 35)
-            self._add(at, volume, proportions, Age.draw(self._rng, self._faint), 0, False,
-                      allowed=allowed)
+            self._add(
+                at, volume, proportions, Age.draw(self._rng, self._faint), 0, False, allowed=allowed
+            )
 
     # How a region becomes an infarct.
 
@@ -140,8 +156,18 @@ class Infarcts:
         age = Age.draw(self._rng, self._faint) if age is None else age
         self._add(at, volume, self._rng.uniform(*proportions, 3), age, 0, False, rough=(0.1, 0.5))
 
-    def _add(self, near, volume, proportions, age, reach, one_side=False, rough=(0.2, 0.8),
-             spared=None, allowed=None):
+    def _add(
+        self,
+        near,
+        volume,
+        proportions,
+        age,
+        reach,
+        one_side=False,
+        rough=(0.2, 0.8),
+        spared=None,
+        allowed=None,
+    ):
         rng, substance = self._rng, self._substance
         allowed = substance.parenchyma if allowed is None else allowed
         at = tuple(near) if reach == 0 else pick(rng, allowed, np.array(near), reach)
@@ -185,9 +211,8 @@ class Infarcts:
         """The damage differs from place to place; a border that a reader draws does not."""
         shape = tuple(region.weight.shape)
         patchy = 1 + self._rng.uniform(0.05, 0.25) * cloud(self._rng, shape, 12.0, 2)
-        self._substance.log_signal[region.box] += (
-            (patchy.clamp(0.5, 1.5) - 1) * 0.5 * region.weight * self._substance.parenchyma[region.box]
-        )
+        weight = region.weight * self._substance.parenchyma[region.box]
+        self._substance.log_signal[region.box] += (patchy.clamp(0.5, 1.5) - 1) * 0.5 * weight
 
     def _tissues(self, *kinds):
         labels = self._substance.labels

@@ -46,9 +46,7 @@ class Mimics:
         at = pick(self._rng, allowed, near, reach)
         if at is None:
             return None
-        form = Form(
-            tuple(self._rng.uniform(0.6, 1.7, 3)), rough, 2, self._rng.uniform(*soft), True
-        )
+        form = Form(tuple(self._rng.uniform(0.6, 1.7, 3)), rough, 2, self._rng.uniform(*soft), True)
         return grow(self._rng, at, volume, form, allowed)
 
     def _shine_through(self):
@@ -94,7 +92,9 @@ class Mimics:
         for _ in range(rng.integers(1, 12)):
             region = self._spot(rng.uniform(0.02, 0.15), self._substance.parenchyma, soft=(1, 2))
             if region is not None:
-                self._substance.blend(region, rng.uniform(0.1, 0.5), adc_factor=rng.uniform(0.6, 1.2))
+                self._substance.blend(
+                    region, rng.uniform(0.1, 0.5), adc_factor=rng.uniform(0.6, 1.2)
+                )
 
     def _bright_cortex(self):
         """Cortex that is brighter here than there: insula, cingulum, occipital pole."""
@@ -116,7 +116,9 @@ class Mimics:
             )
             if region is not None:
                 self._substance.blend(
-                    region, rng.uniform(1.1, 1.9), adc_factor=rng.uniform(0.98, 1.1),
+                    region,
+                    rng.uniform(1.1, 1.9),
+                    adc_factor=rng.uniform(0.98, 1.1),
                     everywhere=True,
                 )
 

@@ -16,9 +16,16 @@ MARGIN_MM = 3
 # Air near the brain: world (mm, right side), how far it wanders. Ear and petrous bone, temporal
 # pole, sphenoid and ethmoid sinus, orbital roof; then places where rims of any kind are seen.
 AIR = (
-    ((50, -4, -24), 7), ((50, -4, -24), 7), ((50, 10, -22), 8), ((46, -30, -20), 9),
-    ((40, 28, -22), 8), ((10, 44, -12), 10), ((24, 44, -10), 8), ((4, 14, -14), 6),
-    ((26, -92, -12), 12), ((30, -74, -40), 10),
+    ((50, -4, -24), 7),
+    ((50, -4, -24), 7),
+    ((50, 10, -22), 8),
+    ((46, -30, -20), 9),
+    ((40, 28, -22), 8),
+    ((10, 44, -12), 10),
+    ((24, 44, -10), 8),
+    ((4, 14, -14), 6),
+    ((26, -92, -12), 12),
+    ((30, -74, -40), 10),
 )
 
 
@@ -70,15 +77,17 @@ class Placement:
         return torch.from_numpy(np.asarray(total, np.float32))
 
     def lay(self, head, keep_shell):
-        """(labels, pile-up factor) on the final grid, cropped to the brain, or to what surrounds it."""
+        """(labels, pile-up factor) on the final grid, cropped to the brain or its surroundings."""
         shift, gain = self._susceptibility()
         warp = self._warp()
         warp[self.phase_axis] += shift
         fine = F.interpolate(warp[None], size=VIEW, mode="trilinear", align_corners=True)[0]
+        q = [torch.arange(n, dtype=torch.float32) - float(m) for n, m in zip(VIEW, self._middle)]
         q = [
-            torch.arange(n, dtype=torch.float32) - float(m) for n, m in zip(VIEW, self._middle)
+            q[0][:, None, None] + fine[0],
+            q[1][None, :, None] + fine[1],
+            q[2][None, None] + fine[2],
         ]
-        q = [q[0][:, None, None] + fine[0], q[1][None, :, None] + fine[1], q[2][None, None] + fine[2]]
         grid = torch.empty(*VIEW, 3)
         for axis in range(3):
             row = self.matrix[axis]
@@ -97,7 +106,9 @@ class Placement:
             low = max(0, int(inside[0]) - MARGIN_MM)
             box.append(slice(low, min(VIEW[axis], int(inside[-1]) + 1 + MARGIN_MM)))
         self.offset = np.array([part.start for part in box], float)
-        gain = F.interpolate(gain[None, None], size=VIEW, mode="trilinear", align_corners=True)[0, 0]
+        gain = F.interpolate(gain[None, None], size=VIEW, mode="trilinear", align_corners=True)[
+            0, 0
+        ]
         return labels[tuple(box)].contiguous(), gain[tuple(box)].contiguous()
 
     def _coarse(self):
@@ -147,5 +158,7 @@ class Placement:
 
     @staticmethod
     def _bump(axes, at, width, height):
-        parts = [torch.exp(-0.5 * ((a - float(c)) / float(w)) ** 2) for a, c, w in zip(axes, at, width)]
+        parts = [
+            torch.exp(-0.5 * ((a - float(c)) / float(w)) ** 2) for a, c, w in zip(axes, at, width)
+        ]
         return float(height) * parts[0][:, None, None] * parts[1][None, :, None] * parts[2]

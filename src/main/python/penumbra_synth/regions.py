@@ -28,7 +28,7 @@ class Form:
 
 
 def pick(rng, allowed, near=None, reach_mm=12.0):
-    """A random voxel index of `allowed`, within about `reach_mm` of `near`; None if there is none."""
+    """A random voxel index of `allowed`, about `reach_mm` from `near`; None if there is none."""
     shape = np.array(allowed.shape)
     if near is None:
         tries = (rng.random((TRIES, 3)) * shape).astype(np.int64)
@@ -57,9 +57,7 @@ def grow(rng, center, volume_ml, form, allowed, cost=None):
     box = tuple(slice(a, b) for a, b in zip(low, high))
     within = allowed[box]
     turn = _rotation(rng) if form.turned else np.eye(3)
-    axes = [
-        torch.arange(a, b, dtype=torch.float32) - c for a, b, c in zip(low, high, center)
-    ]
+    axes = [torch.arange(a, b, dtype=torch.float32) - c for a, b, c in zip(low, high, center)]
     squared = 0.0
     for row, radius in zip(turn, radii):
         part = (

@@ -20,7 +20,7 @@ LESION_SHARE = 0.45
 
 @dataclass(frozen=True)
 class Setting:
-    """Which heads (numbers in the bank), how severe what disturbs the images is, how often no infarct."""
+    """Which heads (numbers in the bank), how severe the disturbances, how often no infarct."""
 
     name: str
     heads: tuple  # first, last + 1

@@ -73,7 +73,11 @@ def scan(substance, gain, kept, protocol, phase_axis, rng):
     if protocol.misfit > 0:
         weighted = _shift(weighted, protocol.misfit * rng.choice([-1, 1]), phase_axis)
     if protocol.ghost > 0:
-        by = shape[phase_axis] // 2 if rng.random() < 0.6 else int(rng.integers(3, shape[phase_axis]))
+        by = (
+            shape[phase_axis] // 2
+            if rng.random() < 0.6
+            else int(rng.integers(3, shape[phase_axis]))
+        )
         plain = plain + protocol.ghost * plain.roll(by, phase_axis)
         weighted = weighted + protocol.ghost * rng.uniform(0.3, 1.3) * weighted.roll(by, phase_axis)
     if max(protocol.spacing) > 2.6:
@@ -150,7 +154,8 @@ def _blur(volume, sigma):
     taps = taps / taps.sum()
     for axis in range(3):
         padded = torch.cat(
-            [volume.narrow(axis, 0, 1), volume, volume.narrow(axis, volume.shape[axis] - 1, 1)], axis
+            [volume.narrow(axis, 0, 1), volume, volume.narrow(axis, volume.shape[axis] - 1, 1)],
+            axis,
         )
         n = volume.shape[axis]
         volume = sum(float(t) * padded.narrow(axis, i, n) for i, t in enumerate(taps))

@@ -27,7 +27,9 @@ def strip(labels, brain, shell, rng):
         # Pieces of dura, marrow or eye stay where the method was unsure.
         unsure = cloud(rng, shape, rng.uniform(15, 60), 2)
         reach = int(rng.choice([Tissue.MENINGES, Tissue.BONE, Tissue.SCALP]))
-        kept |= (labels >= int(Tissue.MENINGES)) & (labels <= reach) & (unsure > rng.uniform(0.3, 1.6))
+        kept |= (
+            (labels >= int(Tissue.MENINGES)) & (labels <= reach) & (unsure > rng.uniform(0.3, 1.6))
+        )
     if rng.random() < 0.35:
         # The outermost CSF is cut off, here more and there less.
         fluid = labels == int(Tissue.CSF)

@@ -53,7 +53,9 @@ class Substance:
         self.brain = _is_one_of(labels, BRAIN)
         texture = cloud(rng, labels.shape, rng.uniform(6, 20), 2) * self.parenchyma
         self.adc = _looked_up(torch.from_numpy(adc), labels) * (1 + rng.uniform(0, 0.035) * texture)
-        self.log_signal = _looked_up(torch.from_numpy(log_signal), labels) + rng.uniform(-0.03, 0.03) * texture
+        self.log_signal = (
+            _looked_up(torch.from_numpy(log_signal), labels) + rng.uniform(-0.03, 0.03) * texture
+        )
         self.infarct = torch.zeros(labels.shape)
         self.white_level = float(log_signal[Tissue.WHITE]), float(adc[Tissue.WHITE])
 
@@ -72,7 +74,9 @@ class Substance:
         log_signal[soft] -= np.maximum(weighted - middle - 0.38, 0)
         # What lies outside the brain is anything from void to bright fat.
         for kind, low, high in (
-            (Tissue.MENINGES, -1.5, 0.3), (Tissue.BONE, -3, -1), (Tissue.SCALP, -2, 0.9)
+            (Tissue.MENINGES, -1.5, 0.3),
+            (Tissue.BONE, -3, -1),
+            (Tissue.SCALP, -2, 0.9),
         ):
             log_signal[kind] = log_signal[Tissue.WHITE] + rng.uniform(low, high)
             adc[kind] = rng.uniform(0.2, 1.8)

@@ -15,7 +15,6 @@ from . import commands as actions
 from .settings import SMOKE, Settings
 from .training import CHECKPOINT, Training, load
 
-
 # What a smoke training must reach: the loss's share of where it began, the mean Dice.
 SMOKE_LOSS = 0.7
 SMOKE_DICE = 0.3
@@ -66,7 +65,11 @@ def main(arguments=None):
     train.add_argument("--device", default="cpu", help="cpu or cuda")
     train.set_defaults(run=_train)
     for name, action, about in (
-        ("calibrate", actions.calibrate, "fit the probability, choose threshold and smallest lesion"),
+        (
+            "calibrate",
+            actions.calibrate,
+            "fit the probability, choose threshold and smallest lesion",
+        ),
         ("evaluate", actions.evaluate, "measure on synthetic test volumes"),
         ("look", actions.look, "picture of a case with its mask"),
         ("bundle", actions.write_bundle, "write the bundle"),
@@ -74,15 +77,21 @@ def main(arguments=None):
         command = commands.add_parser(name, help=about)
         command.add_argument("--training", required=True, help="folder of the training")
         command.add_argument("--bank", help="folder of heads, if not the training's")
-        command.add_argument("--flips", default="", type=actions.parse_flips,
-                             help="axes (z is 0) that a second pass flips, as 0,2")
+        command.add_argument(
+            "--flips",
+            default="",
+            type=actions.parse_flips,
+            help="axes (z is 0) that a second pass flips, as 0,2",
+        )
         command.add_argument("--threads", type=int, default=2)
         command.set_defaults(run=action)
         if name in ("calibrate", "evaluate"):
             command.add_argument("--volumes", type=int, default=200 if name == "evaluate" else 100)
         if name == "evaluate":
             command.add_argument("--hard", type=int, default=50, help="volumes of the hard setting")
-            command.add_argument("--robust", type=int, default=0, help="volumes given in other ways")
+            command.add_argument(
+                "--robust", type=int, default=0, help="volumes given in other ways"
+            )
             command.add_argument("--alone", action="store_true", help="without the ADC rule")
         if name == "look":
             command.add_argument("case", help="folder of a case, or number of a test volume")

@@ -67,8 +67,11 @@ def choose(found, scale, offset):
 
 
 def _mean_dice(maps, threshold):
-    scores = [2 * ((p >= threshold) & t).sum() / ((p >= threshold).sum() + t.sum())
-              for p, t in maps if t.any()]
+    scores = [
+        2 * ((p >= threshold) & t).sum() / ((p >= threshold).sum() + t.sum())
+        for p, t in maps
+        if t.any()
+    ]
     return float(np.mean(scores))
 
 
@@ -81,8 +84,13 @@ def reliability(found, scale, offset, bins=10):
         low, high = n / bins, (n + 1) / bins
         inside = (probability >= low) & ((probability < high) | (n == bins - 1))
         if inside.any():
-            rows.append((
-                low, high, float(probability[inside].mean()), float(truth[inside].mean()),
-                int(inside.sum()),
-            ))
+            rows.append(
+                (
+                    low,
+                    high,
+                    float(probability[inside].mean()),
+                    float(truth[inside].mean()),
+                    int(inside.sum()),
+                )
+            )
     return rows

@@ -19,7 +19,7 @@ DECISION = "decision.json"
 
 
 def parse_flips(text):
-    """"", "0" or "0,2": the axes (z is 0) flipped in the second pass, if any."""
+    """ "", "0" or "0,2": the axes (z is 0) flipped in the second pass, if any."""
     axes = tuple(int(a) for a in text.split(",") if a)
     return ((), axes) if axes else ((),)
 
@@ -68,8 +68,13 @@ def evaluate(options):
         scores = evaluation.compare(predictors, made)
         summaries = {n: scoring.summary(s) for n, s in scores.items()}
         text = json.dumps(
-            {"step": step, "setting": name, "summary": summaries,
-             "cases": {n: scoring.to_json(s) for n, s in scores.items()}}, indent=1,
+            {
+                "step": step,
+                "setting": name,
+                "summary": summaries,
+                "cases": {n: scoring.to_json(s) for n, s in scores.items()},
+            },
+            indent=1,
         )
         path = Path(options.training) / f"evaluation-{name}.json"
         path.write_text(text + "\n", encoding="utf-8")
@@ -88,9 +93,7 @@ def look(options):
         decision = replace(decision, threshold=options.threshold)
     predictor = Predictor(network, decision, options.flips)
     if options.case.isdigit():
-        made = sample.make(
-            _bank(options), sample.STANDARD, evaluation.TEST_SEED, int(options.case)
-        )
+        made = sample.make(_bank(options), sample.STANDARD, evaluation.TEST_SEED, int(options.case))
         case, affine = Case.of(made), None
     else:
         dwi, adc, truth, affine = load_case(options.case)

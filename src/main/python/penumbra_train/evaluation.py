@@ -38,7 +38,8 @@ class Case:
 
     @staticmethod
     def of(made):
-        dwi, adc, truth = (v.permute(2, 1, 0).contiguous() for v in (made.dwi, made.adc, made.truth))
+        stored = (made.dwi, made.adc, made.truth)
+        dwi, adc, truth = (v.permute(2, 1, 0).contiguous() for v in stored)
         return Case(dwi, adc, truth.numpy(), made.spacing[::-1])
 
     @property
@@ -117,7 +118,7 @@ def table(summaries):
         free = summaries[name]["lesion_free"]
         if free["cases"]:
             lines.append(
-                f"\n{name}: {free['false_lesions']:.2f} false lesions ({free['false_ml']:.2f} ml) a "
-                f"lesion-free brain, {free['clean']:.0%} of {free['cases']} without any."
+                f"\n{name}: {free['false_lesions']:.2f} false lesions ({free['false_ml']:.2f} ml) "
+                f"a lesion-free brain, {free['clean']:.0%} of {free['cases']} without any."
             )
     return "\n".join(lines)

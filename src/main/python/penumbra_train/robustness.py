@@ -12,7 +12,10 @@ from .scoring import score
 def _on_all(case, change, spacing=None):
     truth = change(torch.from_numpy(case.truth)).numpy()
     return replace(
-        case, dwi=change(case.dwi), adc=change(case.adc), truth=truth,
+        case,
+        dwi=change(case.dwi),
+        adc=change(case.adc),
+        truth=truth,
         spacing=case.spacing if spacing is None else spacing,
     )
 

@@ -37,6 +37,16 @@ class Settings:
 
 
 SMOKE = Settings(
-    seed=3, steps=120, widths=(8, 16, 32), patch=32, rate=4e-3, warm_up=10, average=0.9, heads=(0, 2),
-    validation_volumes=4, validate_every=60, bfloat16=False, smoke=True,
+    seed=3,
+    steps=120,
+    widths=(8, 16, 32),
+    patch=32,
+    rate=4e-3,
+    warm_up=10,
+    average=0.9,
+    heads=(0, 2),
+    validation_volumes=4,
+    validate_every=60,
+    bfloat16=False,
+    smoke=True,
 )

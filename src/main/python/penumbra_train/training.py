@@ -107,8 +107,10 @@ class Training:
                 self.step += 1
                 if self.step % 20 == 0 or self.step == last:
                     self._log(
-                        loss=round(loss, 4), rate=self.rate(self.step),
-                        waited=round(began - waited, 2), learned=round(now - began, 2),
+                        loss=round(loss, 4),
+                        rate=self.rate(self.step),
+                        waited=round(began - waited, 2),
+                        learned=round(now - began, 2),
                     )
                 waited = now
                 if self.step % s.validate_every == 0:
