@@ -37,7 +37,7 @@ def _decision(options):
 
 
 def calibrate(options):
-    """Fits the probability and chooses the decision, on validation volumes; writes decision.json."""
+    """Fits the probability, chooses the decision, on validation volumes; writes decision.json."""
     network, _, step = load(options.training)
     found = calibration.collect(network, _bank(options), options.volumes, options.flips)
     scale, offset = calibration.fit(found)

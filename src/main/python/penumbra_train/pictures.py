@@ -1,7 +1,9 @@
 """Montages to look at: slices of DWI and ADC, the mask outlined."""
 
+import struct
+import zlib
+
 import numpy as np
-from PIL import Image
 
 SCALE_MM = 0.8  # one pixel
 
@@ -28,7 +30,7 @@ def montage(path, case, probability, mask, slices=12):
     per_column = -(-len(rows) // 2)
     rows += [np.zeros_like(rows[0])] * (2 * per_column - len(rows))
     columns = [np.vstack(rows[:per_column]), np.vstack(rows[per_column:])]
-    Image.fromarray(np.hstack(columns)).save(path)
+    _write_png(path, np.hstack(columns))
 
 
 def _gray(plane):
@@ -46,4 +48,22 @@ def _outline(image, mask, color):
 def _sized(image, spacing):
     height = round(image.shape[0] * spacing[1] / SCALE_MM)
     width = round(image.shape[1] * spacing[2] / SCALE_MM)
-    return np.array(Image.fromarray(image[::-1].copy()).resize((width, height)))
+    rows = (np.arange(height) + 0.5) * image.shape[0] / height
+    columns = (np.arange(width) + 0.5) * image.shape[1] / width
+    return image[::-1][rows.astype(int)][:, columns.astype(int)]
+
+
+def _write_png(path, image):
+    """`image` is uint8 [rows, columns, 3]."""
+    height, width, _ = image.shape
+    # Each row begins with its filter: none.
+    rows = np.concatenate([np.zeros((height, 1), np.uint8), image.reshape(height, -1)], 1)
+
+    def chunk(kind, data):
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header))
+        file.write(chunk(b"IDAT", zlib.compress(rows.tobytes())) + chunk(b"IEND", b""))
