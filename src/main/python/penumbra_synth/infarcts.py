@@ -51,9 +51,10 @@ class Age:
             return Age(name, rng.uniform(0.35, 0.7), rng.uniform(1.05, 1.6))
         return Age(name, rng.uniform(0.65, 0.92), rng.uniform(1.3, 2.0))
 
-    def clearly(self):
-        """The same, but such that even a few voxels of it are seen."""
-        return Age(self.name, min(self.adc_factor, 0.72), max(self.brightness, 1.12))
+    def clearly(self, tiny):
+        """The same, but such that it is seen in noise; and where `tiny`, in a few voxels."""
+        adc_factor, brightness = (0.6, 1.25) if tiny else (0.72, 1.12)
+        return Age(self.name, min(self.adc_factor, adc_factor), max(self.brightness, brightness))
 
 
 class Infarcts:
@@ -175,7 +176,7 @@ class Infarcts:
             return
         small = volume < 1
         if self._noisy or volume < 0.4:
-            age = age.clearly()
+            age = age.clearly(volume < 0.15)
         form = Form(
             proportions=tuple(proportions),
             roughness=rng.uniform(*rough),

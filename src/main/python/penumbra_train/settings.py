@@ -8,7 +8,7 @@ from .network import WIDTHS
 @dataclass(frozen=True)
 class Settings:
     seed: int = 7
-    steps: int = 8000
+    steps: int = 6000
     widths: tuple = WIDTHS
     patch: int = 64
     batch: int = 2
