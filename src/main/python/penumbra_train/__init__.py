@@ -1,0 +1,1 @@
+"""The network `synthstroke-small`: trained on synthetic strokes alone, measured, bundled."""

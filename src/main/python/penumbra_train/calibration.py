@@ -1,0 +1,96 @@
+"""Makes the probability mean something, and chooses threshold and smallest lesion on validation."""
+
+import numpy as np
+import torch
+
+from penumbra_synth import sample
+
+from . import inference, scoring
+from .evaluation import STRAIGHT, Decision
+from .patches import volume
+from .training import VALIDATION_SEED
+
+# Not the volumes that training logs.
+FIRST = 1000
+THRESHOLDS = np.round(np.arange(0.1, 0.91, 0.05), 2)
+SMALLEST_ML = (0.0, 0.016, 0.024, 0.032, 0.048, 0.064, 0.1)
+FALSE_LESIONS = 0.3  # a lesion-free brain, at most
+VOXEL_ML = 0.008
+
+
+def collect(network, bank, count, flips=STRAIGHT):
+    """[(logit, truth, brain)] of validation volumes on the network's grid, as arrays."""
+    found = []
+    for index in range(FIRST, FIRST + count):
+        images, truth = volume(sample.make(bank, sample.VALIDATION, VALIDATION_SEED, index))
+        probability = inference.with_flips(network, images, flips)
+        brain = (images != 0).any(0).numpy()
+        logit = torch.logit(probability.double(), 1e-7).float().numpy()
+        found.append((logit, truth.numpy(), brain))
+    return found
+
+
+def fit(found):
+    """(scale, offset) of the logits that minimize cross-entropy in the brain (Platt)."""
+    logit = torch.from_numpy(np.concatenate([v[b] for v, _, b in found])).double()
+    truth = torch.from_numpy(np.concatenate([t[b] for _, t, b in found])).double()
+    line = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([line], max_iter=50, line_search_fn="strong_wolfe")
+
+    def step():
+        optimizer.zero_grad()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(
+            line[0] * logit + line[1], truth
+        )
+        loss.backward()
+        return loss
+
+    optimizer.step(step)
+    return float(line[0].detach()), float(line[1].detach())
+
+
+def choose(found, scale, offset):
+    """The decision with the best mean Dice, then the smallest lesion with the best mean F1."""
+    maps = [(1 / (1 + np.exp(-(scale * v + offset))) * b, t) for v, t, b in found]
+    best = max(THRESHOLDS, key=lambda t: _mean_dice(maps, t))
+    rows = []
+    for smallest in SMALLEST_ML:
+        scores = [
+            scoring.score(scoring.without_small(p >= best, smallest, VOXEL_ML), t, VOXEL_ML)
+            for p, t in maps
+        ]
+        result = scoring.summary(scores)
+        rows.append((smallest, result["all"]["f1"], result["lesion_free"]["false_lesions"] or 0.0))
+    allowed = [r for r in rows if r[2] <= FALSE_LESIONS] or rows[-1:]
+    smallest = max(allowed, key=lambda r: r[1])[0]
+    return Decision(scale, offset, float(best), smallest), rows
+
+
+def _mean_dice(maps, threshold):
+    scores = [
+        2 * ((p >= threshold) & t).sum() / ((p >= threshold).sum() + t.sum())
+        for p, t in maps
+        if t.any()
+    ]
+    return float(np.mean(scores))
+
+
+def reliability(found, scale, offset, bins=10):
+    """[(from, to, mean probability, share of lesion, voxels)] over the brain."""
+    probability = np.concatenate([1 / (1 + np.exp(-(scale * v + offset)))[b] for v, _, b in found])
+    truth = np.concatenate([t[b] for _, t, b in found])
+    rows = []
+    for n in range(bins):
+        low, high = n / bins, (n + 1) / bins
+        inside = (probability >= low) & ((probability < high) | (n == bins - 1))
+        if inside.any():
+            rows.append(
+                (
+                    low,
+                    high,
+                    float(probability[inside].mean()),
+                    float(truth[inside].mean()),
+                    int(inside.sum()),
+                )
+            )
+    return rows

@@ -1,0 +1,123 @@
+"""What the commands besides `train` do."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from penumbra_models.evaluate import load_case
+from penumbra_synth import sample
+from penumbra_synth.bank import Bank
+
+from . import bundle, calibration, evaluation, pictures, robustness, scoring
+from .evaluation import Case, Decision, Predictor
+from .training import load
+
+DECISION = "decision.json"
+
+
+def parse_flips(text):
+    """ "", "0" or "0,2": the axes (z is 0) flipped in the second pass, if any."""
+    axes = tuple(int(a) for a in text.split(",") if a)
+    return ((), axes) if axes else ((),)
+
+
+def _bank(options):
+    return Bank(options.bank or Path(options.training) / "bank")
+
+
+def _decision(options):
+    path = Path(options.training) / DECISION
+    if not path.exists():
+        return Decision()
+    values = json.loads(path.read_text(encoding="utf-8"))
+    return Decision(**values["decision"])
+
+
+def calibrate(options):
+    """Fits the probability, chooses the decision, on validation volumes; writes decision.json."""
+    network, _, step = load(options.training)
+    found = calibration.collect(network, _bank(options), options.volumes, options.flips)
+    scale, offset = calibration.fit(found)
+    decision, rows = calibration.choose(found, scale, offset)
+    result = {
+        "step": step,
+        "volumes": options.volumes,
+        "decision": asdict(decision),
+        "smallest": [{"ml": ml, "f1": f1, "false": false} for ml, f1, false in rows],
+        "reliability": calibration.reliability(found, scale, offset),
+    }
+    text = json.dumps(result, indent=2) + "\n"
+    (Path(options.training) / DECISION).write_text(text, encoding="utf-8")
+    print(text)
+
+
+def evaluate(options):
+    """Scores on test volumes beside the ADC rule; writes evaluation-<setting>.json."""
+    network, _, step = load(options.training)
+    predictor = Predictor(network, _decision(options), options.flips)
+    predictors = {"synthstroke-small": predictor}
+    if not options.alone:
+        predictors["adc-threshold"] = evaluation.AdcRule()
+    for name, count in (("standard", options.volumes), ("hard", options.hard)):
+        if count == 0:
+            continue
+        made = evaluation.cases(_bank(options), sample.SETTINGS[name], count)
+        scores = evaluation.compare(predictors, made)
+        summaries = {n: scoring.summary(s) for n, s in scores.items()}
+        text = json.dumps(
+            {
+                "step": step,
+                "setting": name,
+                "summary": summaries,
+                "cases": {n: scoring.to_json(s) for n, s in scores.items()},
+            },
+            indent=1,
+        )
+        path = Path(options.training) / f"evaluation-{name}.json"
+        path.write_text(text + "\n", encoding="utf-8")
+        print(f"\n{name}, {count} volumes, step {step}\n\n{evaluation.table(summaries)}")
+    if options.robust:
+        made = evaluation.cases(_bank(options), sample.STANDARD, options.robust)
+        for name, value in robustness.changes_of_dice(predictor, made).items():
+            print(f"{name}: {value:+.4f}")
+
+
+def look(options):
+    """Writes a montage of a case's folder (or of a synthetic test volume) with the mask."""
+    network, _, _ = load(options.training)
+    decision = _decision(options)
+    if options.threshold is not None:
+        decision = replace(decision, threshold=options.threshold)
+    predictor = Predictor(network, decision, options.flips)
+    if options.case.isdigit():
+        made = sample.make(_bank(options), sample.STANDARD, evaluation.TEST_SEED, int(options.case))
+        case, affine = Case.of(made), None
+    else:
+        dwi, adc, truth, affine = load_case(options.case)
+        spacing = tuple(float(s) for s in np.linalg.norm(affine[:3, :3], axis=0))
+        images = [torch.from_numpy(np.ascontiguousarray(v.transpose(2, 1, 0))) for v in (dwi, adc)]
+        truth = None if truth is None else truth.transpose(2, 1, 0)
+        case = Case(*images, truth, spacing[::-1])
+    probability, mask = predictor.probability(case), predictor.mask(case)
+    pictures.montage(options.out, case, probability, mask)
+    labels, count = scoring.label(mask, scoring.NEIGHBORS_26)
+    print(f"{mask.sum() * case.voxel_ml:.2f} ml in {count}")
+    for n in range(1, count + 1):
+        index = np.argwhere(labels == n)[:, ::-1]
+        at = index.mean(0)
+        if affine is not None:
+            at = affine[:3, :3] @ at + affine[:3, 3]
+        best = float(probability[labels == n].max())
+        print(f"  {len(index) * case.voxel_ml:8.3f} ml at {np.round(at, 1)}, up to {best:.2f}")
+
+
+def write_bundle(options):
+    """Writes bundle.json and network.pt."""
+    network, settings, step = load(options.training)
+    made = bundle.write(
+        options.out, network, settings, step, _decision(options), options.flips, options.code
+    )
+    print(f"{made['id']} {made['version']}: {made['files']}")

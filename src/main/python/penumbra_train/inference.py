@@ -1,0 +1,31 @@
+"""From prepared images to a probability, in one forward for the whole brain."""
+
+import torch
+
+from .preparation import padded
+
+
+def probability(network, images, device="cpu", bfloat16=False, scale=1.0, offset=0.0):
+    """Probability [z, y, x] for `images` [2, z, y, x] of the network's grid; 0 outside the brain.
+
+    `scale` and `offset` calibrate the logits.
+    """
+    whole, place = padded(images)
+    was = network.training
+    network.eval()
+    device = torch.device(device)
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=bfloat16):
+        batch = whole[None].to(device).contiguous(memory_format=torch.channels_last_3d)
+        logits = network(batch).float()[0, 0].cpu()
+    network.train(was)
+    inside = (images != 0).any(0)
+    return torch.sigmoid(scale * logits[place] + offset) * inside
+
+
+def with_flips(network, images, flips, **how):
+    """Mean over passes that each flip some of the axes (0 is z)."""
+    total = 0
+    for axes in flips:
+        flipped = images.flip([a + 1 for a in axes])
+        total = total + probability(network, flipped, **how).flip(axes)
+    return total / len(flips)

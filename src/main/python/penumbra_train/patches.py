@@ -1,0 +1,71 @@
+"""What the network sees in training: patches of synthetic volumes, by (seed, index) alone."""
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+from penumbra_synth import sample
+
+from .preparation import prepare_sample
+
+AROUND_LESION = 0.6
+
+
+class Volumes(Dataset):
+    """Item i is `count` patches ([count, 2, p, p, p], [count, 1, p, p, p]) of volume i."""
+
+    def __init__(self, bank, setting, seed, patch, count):
+        self._bank = bank
+        self._setting = setting
+        self._seed = seed
+        self._patch = patch
+        self._count = count
+
+    def __getitem__(self, index):
+        made = sample.make(self._bank, self._setting, self._seed, index)
+        rng = np.random.default_rng([self._seed, index, 1])
+        images, truth = volume(made)
+        patches = [self._cut(images, truth, rng) for _ in range(self._count)]
+        return tuple(torch.stack(part) for part in zip(*patches))
+
+    def _cut(self, images, truth, rng):
+        size = self._patch
+        shape = np.array(truth.shape)
+        lesion = torch.nonzero(truth)
+        if len(lesion) and rng.random() < AROUND_LESION:
+            middle = lesion[int(rng.integers(len(lesion)))].numpy() + rng.normal(0, size / 6, 3)
+        else:
+            middle = rng.random(3) * shape
+        # A little beyond the brain is allowed; a brain that is smaller stands in the middle.
+        beyond = size // 8
+        low = np.clip(np.rint(middle - size / 2), -beyond, shape - size + beyond)
+        low = np.where(shape <= size, -((size - shape) // 2), low).astype(int)
+        return _turned(_window(images, low, size), _window(truth[None].float(), low, size), rng)
+
+
+def volume(made):
+    """(images [2, z, y, x], truth [z, y, x]) of a sample on the network's grid."""
+    prepared = prepare_sample(made)
+    truth = made.truth.permute(2, 1, 0).float().contiguous()
+    return prepared.images, prepared.resample_to_working(truth) >= 0.5
+
+
+def _window(images, low, size):
+    """A cube of the volume; zero beyond it."""
+    out = torch.zeros(len(images), size, size, size)
+    source, target = [slice(None)], [slice(None)]
+    for start, n in zip(low, images.shape[1:]):
+        a, b = max(0, int(start)), min(n, int(start) + size)
+        source.append(slice(a, b))
+        target.append(slice(a - int(start), b - int(start)))
+    out[tuple(target)] = images[tuple(source)]
+    return out
+
+
+def _turned(images, truth, rng):
+    """Another orientation of the voxel axes: files come in all of them, and none is undone."""
+    flips = [a + 1 for a, chance in enumerate((0.25, 0.25, 0.5)) if rng.random() < chance]
+    order = (1, 2, 3)
+    if rng.random() < 0.2:
+        order = tuple(int(a) + 1 for a in rng.permutation(3))
+    return tuple(v.flip(flips).permute(0, *order).contiguous() for v in (images, truth))

@@ -1,0 +1,102 @@
+"""How much Dice changes when the same volume is given in another way."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from scipy.ndimage import affine_transform
+
+from .scoring import score
+
+
+def _on_all(case, change, spacing=None):
+    truth = change(torch.from_numpy(case.truth)).numpy()
+    return replace(
+        case,
+        dwi=change(case.dwi),
+        adc=change(case.adc),
+        truth=truth,
+        spacing=case.spacing if spacing is None else spacing,
+    )
+
+
+def flipped(axis):
+    return lambda case: _on_all(case, lambda v: v.flip(axis).contiguous())
+
+
+def permuted(order):
+    def change(case):
+        spacing = tuple(case.spacing[a] for a in order)
+        return _on_all(case, lambda v: v.permute(order).contiguous(), spacing)
+
+    return change
+
+
+def adc_times(factor):
+    return lambda case: replace(case, adc=case.adc * factor)
+
+
+def as_int16(case):
+    """DWI up to 4000 and ADC in 1e-6 mm2/s, both whole numbers."""
+    brain = case.adc != 0
+    adc = case.adc * 10.0 ** torch.round(torch.log10(950.0 / case.adc[brain].median()))
+    dwi = case.dwi * (4000.0 / case.dwi.max())
+    # What is in the brain stays there.
+    kept = [torch.where((v != 0) & (v.round() == 0), 1.0, v.round()) for v in (dwi, adc)]
+    return replace(case, dwi=kept[0].clamp(-32768, 32767), adc=kept[1].clamp(-32768, 32767))
+
+
+def turned(degrees, axis):
+    """Turned in a plane about the middle, on the same grid; truth by the nearest voxel."""
+
+    def change(case):
+        a, b = [n for n in range(3) if n != axis]
+        angle = np.deg2rad(degrees)
+        matrix = np.eye(3)
+        matrix[a, a] = matrix[b, b] = np.cos(angle)
+        matrix[a, b], matrix[b, a] = -np.sin(angle), np.sin(angle)
+        spacing = np.array(case.spacing)
+        matrix = matrix * spacing[None, :] / spacing[:, None]
+        shape = case.truth.shape
+        grown = tuple(int(np.ceil(n * 1.2)) for n in shape)
+        offset = (np.array(shape) - 1) / 2 - matrix @ ((np.array(grown) - 1) / 2)
+        brain = affine_transform((case.dwi != 0).numpy(), matrix, offset, grown, order=0)
+
+        def move(volume, order):
+            values = volume.numpy().astype(np.float32)
+            return affine_transform(values, matrix, offset, grown, order=order)
+
+        dwi, adc = (torch.from_numpy(move(v, 1) * brain) for v in (case.dwi, case.adc))
+        truth = move(torch.from_numpy(case.truth), 0) > 0.5
+        return replace(case, dwi=dwi, adc=adc, truth=truth)
+
+    return change
+
+
+CHANGES = {
+    "flipped left to right": flipped(2),
+    "flipped front to back": flipped(1),
+    "flipped top to bottom": flipped(0),
+    "voxel axes (y, x, z)": permuted((0, 2, 1)),
+    "voxel axes (z, y, x)": permuted((2, 1, 0)),
+    "rotated by 10° (axial)": turned(10, 0),
+    "rotated by 10° (sagittal)": turned(10, 2),
+    "ADC times 1000": adc_times(1000.0),
+    "ADC over 1000": adc_times(1e-3),
+    "int16": as_int16,
+}
+
+
+def changes_of_dice(predictor, cases):
+    """{change: mean Dice after - before} over the cases with lesion."""
+    cases = [c for c in cases if c.truth.any()]
+
+    def mean(change):
+        scores = []
+        for case in cases:
+            other = change(case)
+            scores.append(score(predictor.mask(other), other.truth, other.voxel_ml).dice)
+        return float(np.mean(scores))
+
+    before = mean(lambda case: case)
+    return {"as it is": before, **{n: mean(c) - before for n, c in CHANGES.items()}}

@@ -1,0 +1,52 @@
+"""Everything that decides what comes out of a training, and its short names."""
+
+from dataclasses import asdict, dataclass
+
+from .network import WIDTHS
+
+
+@dataclass(frozen=True)
+class Settings:
+    seed: int = 7
+    steps: int = 6000
+    widths: tuple = WIDTHS
+    patch: int = 64
+    batch: int = 2
+    patches_per_volume: int = 2
+    rate: float = 1.2e-3
+    warm_up: int = 200
+    decay_from: float = 0.55  # share of the steps after which the rate falls
+    weight_decay: float = 1e-4
+    average: float = 0.999  # of the weights that are kept (exponential moving average)
+    heads: tuple = (0, 160)
+    validation_volumes: int = 24
+    validate_every: int = 500
+    threads: int = 2
+    bfloat16: bool = True
+    smoke: bool = False
+
+    def to_json(self):
+        return asdict(self)
+
+    @staticmethod
+    def from_json(values):
+        values = dict(values)
+        for name in ("widths", "heads"):
+            values[name] = tuple(values[name])
+        return Settings(**values)
+
+
+SMOKE = Settings(
+    seed=3,
+    steps=120,
+    widths=(8, 16, 32),
+    patch=32,
+    rate=4e-3,
+    warm_up=10,
+    average=0.9,
+    heads=(0, 2),
+    validation_volumes=4,
+    validate_every=60,
+    bfloat16=False,
+    smoke=True,
+)

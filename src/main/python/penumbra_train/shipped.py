@@ -1,0 +1,119 @@
+"""The network as it ships: the trained weights in 16 bits, widened when used."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .network import LIMITS
+
+# Probability 0, as far as anything after it can tell.
+NEVER = -30.0
+
+
+class _Convolution(nn.Module):
+    def __init__(self, trained):
+        super().__init__()
+        self.register_buffer("weight", trained.weight.detach().half())
+        bias = trained.bias
+        # Zeros where there is none: cheaper than two kinds of layer.
+        self.register_buffer(
+            "bias", (torch.zeros(trained.out_channels) if bias is None else bias.detach()).float()
+        )
+        self.stride: int = trained.stride[0]
+        self.padding: int = trained.padding[0]
+
+    def forward(self, x: Tensor) -> Tensor:
+        weight = self.weight.type_as(x)
+        return F.conv3d(x, weight, self.bias.type_as(x), self.stride, self.padding)
+
+
+class _Layer(nn.Module):
+    def __init__(self, trained):
+        super().__init__()
+        self.convolution = _Convolution(trained.convolution)
+        self.register_buffer("gain", trained.norm.weight.detach().float())
+        self.register_buffer("shift", trained.norm.bias.detach().float())
+        self.eps: float = trained.norm.eps
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.convolution(x)
+        gain, shift = self.gain.type_as(x), self.shift.type_as(x)
+        return F.relu(F.instance_norm(x, None, None, gain, shift, True, 0.0, self.eps))
+
+
+class _Down(nn.Module):
+    def __init__(self, trained):
+        super().__init__()
+        self.reduce = _Layer(trained.reduce)
+        self.refine = _Layer(trained.refine)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.reduce(x)
+        return x + self.refine(x)
+
+
+class _Up(nn.Module):
+    def __init__(self, trained):
+        super().__init__()
+        self.narrow = _Convolution(trained.narrow)
+        self.refine = _Layer(trained.refine)
+
+    def forward(self, x: Tensor, skip: Tensor) -> Tensor:
+        x = F.interpolate(self.narrow(x), scale_factor=2.0, mode="trilinear", align_corners=False)
+        x = x + skip
+        return x + self.refine(x)
+
+
+class ShippedNet(nn.Module):
+    """[N, 2, z, y, x] float32 z-scores to [N, 1, z, y, x] float32 logits, calibrated.
+
+    Outside the brain (both inputs 0) the logit says never. `forward_half` and `forward_bfloat16`
+    compute in that type; inputs and outputs stay float32.
+    """
+
+    def __init__(self, trained, scale=1.0, offset=0.0):
+        super().__init__()
+        self.stem = _Down(trained.stem)
+        self.down = nn.ModuleList(_Down(block) for block in trained.down)
+        self.up = nn.ModuleList(_Up(block) for block in trained.up)
+        self.head = _Convolution(trained.head)
+        self.scale: float = scale
+        self.offset: float = offset
+        self.low: float = LIMITS[0]
+        self.high: float = LIMITS[1]
+        self.never: float = NEVER
+
+    def _core(self, x: Tensor) -> Tensor:
+        x = self.stem(x.contiguous(memory_format=torch.channels_last_3d))
+        skips = [x]
+        for block in self.down:
+            x = block(x)
+            skips.append(x)
+        at = len(skips) - 2
+        for block in self.up:
+            x = block(x, skips[at])
+            at -= 1
+        return self.head(x)
+
+    def _input(self, images: Tensor) -> Tensor:
+        images = images.float()
+        brain = (images != 0).any(1, keepdim=True).float()
+        return torch.cat([images.clamp(self.low, self.high), brain], 1)
+
+    def _output(self, logits: Tensor, x: Tensor) -> Tensor:
+        logits = (self.scale * logits.float() + self.offset).contiguous()
+        return torch.where(x[:, 2:3] > 0, logits, torch.full_like(logits, self.never))
+
+    def forward(self, images: Tensor) -> Tensor:
+        x = self._input(images)
+        return self._output(self._core(x), x)
+
+    @torch.jit.export
+    def forward_half(self, images: Tensor) -> Tensor:
+        x = self._input(images)
+        return self._output(self._core(x.to(torch.float16)), x)
+
+    @torch.jit.export
+    def forward_bfloat16(self, images: Tensor) -> Tensor:
+        x = self._input(images)
+        return self._output(self._core(x.to(torch.bfloat16)), x)

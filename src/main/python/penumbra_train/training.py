@@ -1,0 +1,197 @@
+"""The training loop: deterministic by its settings, resumable to the step."""
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader
+
+from penumbra_synth import sample
+from penumbra_synth.bank import Bank
+
+from . import losses
+from .inference import probability
+from .network import StrokeNet
+from .patches import Volumes, volume
+from .settings import Settings
+
+CHECKPOINT = "checkpoint.pt"
+SAVE_SECONDS = 180
+# Far from every training index.
+VALIDATION_SEED = 1_000_003
+
+
+class Training:
+    """One training in `folder`: settings.json, log.jsonl, checkpoint.pt, bank/."""
+
+    def __init__(self, folder, settings, device="cpu", say=print, bank=None):
+        self._folder = Path(folder)
+        self.settings = settings
+        self._device = torch.device(device)
+        self._say = say
+        self._bank = bank or Bank(self._folder / "bank")
+        torch.set_num_threads(settings.threads)
+        torch.manual_seed(settings.seed)
+        layout = torch.channels_last_3d
+        self.network = StrokeNet(settings.widths).to(self._device, memory_format=layout)
+        self.kept = StrokeNet(settings.widths).to(self._device, memory_format=layout)
+        self.kept.load_state_dict(self.network.state_dict())
+        self._optimizer = torch.optim.AdamW(
+            self.network.parameters(), settings.rate, weight_decay=settings.weight_decay
+        )
+        self.step = 0
+        self._stop = False
+        self._validation = None
+
+    @property
+    def _setting(self):
+        return replace(sample.TRAIN, heads=self.settings.heads)
+
+    def stop(self, *_):
+        """Ends the run after the step, with a checkpoint."""
+        self._stop = True
+
+    def resume(self):
+        """Continues from the folder's checkpoint, if there is one; False if there is none."""
+        path = self._folder / CHECKPOINT
+        if not path.exists():
+            return False
+        state = torch.load(path, map_location=self._device)
+        self.network.load_state_dict(state["network"])
+        self.kept.load_state_dict(state["kept"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.step = state["step"]
+        return True
+
+    def save(self):
+        self._folder.mkdir(parents=True, exist_ok=True)
+        state = {
+            "settings": self.settings.to_json(),
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "kept": self.kept.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+        }
+        partial = self._folder / (CHECKPOINT + ".part")
+        torch.save(state, partial)
+        partial.replace(self._folder / CHECKPOINT)
+
+    def rate(self, step):
+        """Warm-up, plateau, then half a cosine down to a hundredth."""
+        s = self.settings
+        if step < s.warm_up:
+            return s.rate * (step + 1) / s.warm_up
+        share = (step / s.steps - s.decay_from) / (1 - s.decay_from)
+        falling = 0.5 * (1 + np.cos(np.pi * min(max(share, 0.0), 1.0)))
+        return s.rate * (0.01 + 0.99 * falling)
+
+    def run(self, until=None, seconds=None, workers=2):
+        """Trains up to step `until` (or the settings' last), for at most `seconds`."""
+        s = self.settings
+        last = min(until or s.steps, s.steps)
+        end = None if seconds is None else time.monotonic() + seconds
+        saved = time.monotonic()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "settings.json").write_text(json.dumps(s.to_json(), indent=2) + "\n")
+        waited = time.monotonic()
+        for batches in self._rounds(workers):
+            for images, truth in batches:
+                if self.step >= last:
+                    break
+                began = time.monotonic()
+                loss = self._learn(images, truth)
+                now = time.monotonic()
+                self.step += 1
+                if self.step % 20 == 0 or self.step == last:
+                    self._log(
+                        loss=round(loss, 4),
+                        rate=self.rate(self.step),
+                        waited=round(began - waited, 2),
+                        learned=round(now - began, 2),
+                    )
+                waited = now
+                if self.step % s.validate_every == 0:
+                    self._log(**self.validate())
+                    waited = time.monotonic()
+            # Rounds are whole in a checkpoint, so that the next one begins with a fresh volume.
+            done = self.step >= last or self._stop or (end is not None and now >= end)
+            if done or now - saved > SAVE_SECONDS:
+                self.save()
+                saved = now
+            if done:
+                return
+
+    def _rounds(self, workers):
+        """From this step on: for each round, `patches_per_volume` batches."""
+        s = self.settings
+        data = Volumes(self._bank, self._setting, s.seed, s.patch, s.patches_per_volume)
+        first = self.step // s.patches_per_volume * s.batch
+        count = -(-s.steps // s.patches_per_volume) * s.batch
+        loader = DataLoader(
+            data, batch_size=s.batch, sampler=range(first, count), num_workers=workers
+        )
+        for images, truth in loader:
+            yield [(images[:, n], truth[:, n]) for n in range(s.patches_per_volume)]
+
+    def _learn(self, images, truth):
+        s = self.settings
+        for group in self._optimizer.param_groups:
+            group["lr"] = self.rate(self.step)
+        images = images.to(self._device).contiguous(memory_format=torch.channels_last_3d)
+        truth = truth.to(self._device)
+        self.network.train()
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=s.bfloat16):
+            logits = self.network(images)
+        loss = losses.total(logits, truth, images)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
+        self._optimizer.step()
+        decay = min(s.average, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            for kept, new in zip(self.kept.parameters(), self.network.parameters()):
+                kept.lerp_(new, 1 - decay)
+        return float(loss)
+
+    def validate(self):
+        """Mean Dice and more of the kept weights on fixed volumes with heads never trained on."""
+        if self._validation is None:
+            setting = sample.VALIDATION
+            if self.settings.smoke:
+                # Few heads are quick to draw.
+                setting = replace(setting, heads=self.settings.heads)
+            self._validation = [
+                volume(sample.make(self._bank, setting, VALIDATION_SEED, n))
+                for n in range(self.settings.validation_volumes)
+            ]
+        dices, false = [], []
+        for images, truth in self._validation:
+            marked = probability(self.kept, images, self._device, self.settings.bfloat16) >= 0.5
+            if bool(truth.any()):
+                both = float((marked & truth).sum())
+                dices.append(2 * both / float(marked.sum() + truth.sum()))
+            else:
+                false.append(float(marked.sum()) * 0.008)
+        return {
+            "validation_dice": round(float(np.mean(dices)), 4),
+            "validation_median": round(float(np.median(dices)), 4),
+            "validation_false_ml": round(float(np.mean(false)), 4) if false else None,
+        }
+
+    def _log(self, **values):
+        line = json.dumps({"step": self.step, "time": round(time.time()), **values})
+        with open(self._folder / "log.jsonl", "a", encoding="utf-8") as file:
+            file.write(line + "\n")
+        self._say(line)
+
+
+def load(folder, device="cpu"):
+    """(the kept network for use, its settings, steps done) of a training's folder."""
+    state = torch.load(Path(folder) / CHECKPOINT, map_location=device)
+    settings = Settings.from_json(state["settings"])
+    network = StrokeNet(settings.widths).to(device)
+    network.load_state_dict(state["kept"])
+    return network.eval(), settings, state["step"]

@@ -1,0 +1,170 @@
+"""Training, measuring and bundling of the built-in network, on a small scale."""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import sources  # noqa: F401  (the path)
+from fake_head import FakeBank
+from penumbra_synth import sample
+from penumbra_train import bundle, calibration, robustness, scoring
+from penumbra_train.evaluation import Case, Decision, Predictor
+from penumbra_train.network import StrokeNet
+from penumbra_train.preparation import padded, prepare
+from penumbra_train.settings import Settings
+from penumbra_train.training import Training, load
+
+TINY = Settings(
+    seed=5,
+    steps=4,
+    widths=(4, 8),
+    patch=16,
+    batch=1,
+    rate=1e-3,
+    warm_up=2,
+    heads=(0, 1),
+    validate_every=1000,
+    threads=1,
+    bfloat16=False,
+    smoke=True,
+)
+BANK = FakeBank()
+
+
+def train(folder, until):
+    training = Training(folder, TINY, say=lambda line: None, bank=BANK)
+    training.resume()
+    training.run(until=until, workers=0)
+    return training
+
+
+class Resumed(unittest.TestCase):
+    def test_training_ends_where_an_uninterrupted_one_does(self):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+            whole = train(one, 4)
+            train(two, 2)
+            parts = train(two, 4)
+            self.assertEqual(4, parts.step)
+            for (name, a), b in zip(
+                whole.network.state_dict().items(), parts.network.state_dict().values()
+            ):
+                self.assertTrue(torch.equal(a, b), name)
+            kept, settings, step = load(two)
+            self.assertEqual((TINY, 4), (settings, step))
+            expected = whole.kept.state_dict()
+            for name, value in kept.state_dict().items():
+                self.assertTrue(torch.equal(expected[name], value), name)
+            lines = (Path(two) / "log.jsonl").read_text(encoding="utf-8").splitlines()
+            self.assertTrue(all("loss" in json.loads(line) for line in lines))
+
+
+class Preparation(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.case = Case.of(sample.make(BANK, sample.TRAIN, 21, 0))
+
+    def test_does_not_see_the_unit_of_adc(self):
+        case = self.case
+        images = prepare(case.dwi, case.adc, case.spacing).images
+        scaled = prepare(case.dwi * 7, case.adc * 1e-3, case.spacing).images
+        self.assertLess(float((images - scaled).abs().max()), 1e-3)
+
+    def test_gives_zero_mean_and_unit_variance_inside_and_zero_outside(self):
+        images = prepare(self.case.dwi, self.case.adc, self.case.spacing).images
+        for image in images:
+            inside = image[image != 0]
+            self.assertAlmostEqual(0, float(inside.mean()), 3)
+            self.assertAlmostEqual(1, float(inside.std()), 3)
+
+    def test_brings_a_probability_back_to_where_it_was(self):
+        prepared = prepare(self.case.dwi, self.case.adc, self.case.spacing)
+        truth = torch.from_numpy(self.case.truth).float()
+        back = prepared.back(prepared.resample_to_working(truth))
+        self.assertEqual(self.case.dwi.shape, back.shape)
+        self.assertAlmostEqual(
+            float(truth.sum()), float(back.sum()), delta=0.05 * float(truth.sum()) + 2
+        )
+
+    def test_pads_to_multiples(self):
+        whole, place = padded(torch.ones(2, 17, 32, 5))
+        self.assertEqual((2, 32, 32, 16), tuple(whole.shape))
+        self.assertEqual(2 * 17 * 32 * 5, int(whole.sum()))
+        self.assertEqual((17, 32, 5), tuple(whole[0][place].shape))
+
+
+class Shipped(unittest.TestCase):
+    def test_network_computes_what_the_trained_one_does(self):
+        torch.manual_seed(1)
+        network = StrokeNet((4, 8, 16)).eval()
+        settings = Settings(widths=(4, 8, 16))
+        with tempfile.TemporaryDirectory() as folder:
+            made = bundle.write(folder, network, settings, 12, Decision(1.2, 0.1, 0.45, 0.03))
+            self.assertEqual(
+                made, json.loads((Path(folder) / "bundle.json").read_text(encoding="utf-8"))
+            )
+            shipped = torch.jit.load(str(Path(folder) / bundle.NETWORK)).eval()
+        images = torch.randn(1, 2, 16, 24, 16)
+        images[:, :, :4] = 0
+        with torch.no_grad():
+            expected = 1.2 * network(images) + 0.1
+            found = shipped(images)
+            narrow = shipped.forward_bfloat16(images)
+        self.assertLess(float((found - expected)[:, :, 4:].abs().max()), 0.02)
+        self.assertLess(float((narrow - expected)[:, :, 4:].abs().mean()), 0.1)
+        self.assertEqual(-30.0, float(found[0, 0, 0].max()))
+        self.assertEqual(torch.float32, found.dtype)
+
+    def test_network_of_the_full_size_fits(self):
+        weights = sum(p.numel() for p in StrokeNet().parameters())
+        self.assertLess(2 * weights, bundle.LARGEST_BYTES - 500_000)
+
+
+class Measures(unittest.TestCase):
+    def test_count_lesions_found_missed_and_false(self):
+        truth = np.zeros((20, 20, 20), bool)
+        mask = truth.copy()
+        truth[2:5, 2:5, 2:5] = truth[12:15, 12:15, 12:15] = True
+        mask[3:6, 2:5, 2:5] = mask[2:4, 15:18, 2:4] = True
+        found = scoring.score(mask, truth, 0.008)
+        self.assertEqual((2, 1, 2, 1), (found.lesions, found.found, found.marks, found.false))
+        self.assertAlmostEqual(0.5, found.f1)
+        self.assertAlmostEqual(2 * 18 / (54 + 39), found.dice)
+
+    def test_small_components_go_and_one_of_the_limit_stays(self):
+        mask = np.zeros((10, 10, 10), bool)
+        mask[1, 1, 1:4] = mask[6, 6, 1:3] = True
+        self.assertEqual(3, int(scoring.without_small(mask, 0.024, 0.008).sum()))
+
+    def test_calibration_finds_the_line_that_made_the_labels(self):
+        rng = np.random.default_rng(2)
+        logit = rng.normal(-1, 3, (40, 40, 40))
+        truth = rng.random(logit.shape) < 1 / (1 + np.exp(-(0.6 * logit - 0.5)))
+        found = [(logit, truth, np.ones(logit.shape, bool))]
+        scale, offset = calibration.fit(found)
+        self.assertAlmostEqual(0.6, scale, delta=0.05)
+        self.assertAlmostEqual(-0.5, offset, delta=0.05)
+        for low, high, mean, share, _ in calibration.reliability(found, scale, offset):
+            self.assertAlmostEqual(mean, share, delta=0.05)
+
+    def test_other_ways_to_give_a_case_keep_its_lesion(self):
+        case = next(
+            c
+            for c in (Case.of(sample.make(BANK, sample.TRAIN, 22, n)) for n in range(5))
+            if c.truth.sum() > 300
+        )
+        for name, change in robustness.CHANGES.items():
+            other = change(case)
+            with self.subTest(name):
+                share = other.truth.sum() / case.truth.sum()
+                self.assertAlmostEqual(1, float(share), delta=0.1)
+                self.assertEqual(other.dwi.shape, other.truth.shape)
+        mask = Predictor(StrokeNet((4, 8)), Decision(threshold=0.9)).mask(case)
+        self.assertEqual(case.truth.shape, mask.shape)
+
+
+if __name__ == "__main__":
+    unittest.main()
