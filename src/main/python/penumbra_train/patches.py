@@ -12,21 +12,34 @@ AROUND_LESION = 0.6
 
 
 class Volumes(Dataset):
-    """Item i is `count` patches ([count, 2, p, p, p], [count, 1, p, p, p]) of volume i."""
+    """Item i is `count` patches ([count, 2, p, p, p], [count, 1, p, p, p]) of volume i.
 
-    def __init__(self, bank, setting, seed, patch, count):
+    With `volumes` there are only so many, over and over.
+    """
+
+    def __init__(self, bank, setting, seed, patch, count, volumes=0):
         self._bank = bank
         self._setting = setting
         self._seed = seed
         self._patch = patch
         self._count = count
+        self._volumes = volumes
+        self._drawn = {}
 
     def __getitem__(self, index):
-        made = sample.make(self._bank, self._setting, self._seed, index)
+        images, truth = self._volume(index)
         rng = np.random.default_rng([self._seed, index, 1])
-        images, truth = volume(made)
         patches = [self._cut(images, truth, rng) for _ in range(self._count)]
         return tuple(torch.stack(part) for part in zip(*patches))
+
+    def _volume(self, index):
+        if self._volumes == 0:
+            return volume(sample.make(self._bank, self._setting, self._seed, index))
+        number = index % self._volumes
+        if number not in self._drawn:
+            made = sample.make(self._bank, self._setting, self._seed, number)
+            self._drawn[number] = volume(made)
+        return self._drawn[number]
 
     def _cut(self, images, truth, rng):
         size = self._patch

@@ -23,6 +23,7 @@ class Settings:
     validate_every: int = 500
     threads: int = 2
     bfloat16: bool = True
+    volumes: int = 0  # 0: never the same twice
     smoke: bool = False
 
     def to_json(self):
@@ -38,15 +39,16 @@ class Settings:
 
 SMOKE = Settings(
     seed=3,
-    steps=120,
+    steps=240,
     widths=(8, 16, 32),
     patch=32,
-    rate=4e-3,
+    rate=2e-3,
     warm_up=10,
-    average=0.9,
+    average=0.95,
     heads=(0, 2),
-    validation_volumes=4,
-    validate_every=60,
+    validation_volumes=6,
+    validate_every=120,
     bfloat16=False,
+    volumes=6,
     smoke=True,
 )

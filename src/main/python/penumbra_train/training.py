@@ -97,21 +97,23 @@ class Training:
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / "settings.json").write_text(json.dumps(s.to_json(), indent=2) + "\n")
         waited = time.monotonic()
+        recent = []
         for batches in self._rounds(workers):
             for images, truth in batches:
                 if self.step >= last:
                     break
                 began = time.monotonic()
-                loss = self._learn(images, truth)
+                recent.append(self._learn(images, truth))
                 now = time.monotonic()
                 self.step += 1
                 if self.step % 20 == 0 or self.step == last:
                     self._log(
-                        loss=round(loss, 4),
+                        loss=round(float(np.mean(recent)), 4),
                         rate=self.rate(self.step),
                         waited=round(began - waited, 2),
                         learned=round(now - began, 2),
                     )
+                    recent = []
                 waited = now
                 if self.step % s.validate_every == 0:
                     self._log(**self.validate())
@@ -127,7 +129,7 @@ class Training:
     def _rounds(self, workers):
         """From this step on: for each round, `patches_per_volume` batches."""
         s = self.settings
-        data = Volumes(self._bank, self._setting, s.seed, s.patch, s.patches_per_volume)
+        data = Volumes(self._bank, self._setting, s.seed, s.patch, s.patches_per_volume, s.volumes)
         first = self.step // s.patches_per_volume * s.batch
         count = -(-s.steps // s.patches_per_volume) * s.batch
         loader = DataLoader(
@@ -159,12 +161,12 @@ class Training:
     def validate(self):
         """Mean Dice and more of the kept weights on fixed volumes with heads never trained on."""
         if self._validation is None:
-            setting = sample.VALIDATION
+            setting, seed = sample.VALIDATION, VALIDATION_SEED
             if self.settings.smoke:
-                # Few heads are quick to draw.
-                setting = replace(setting, heads=self.settings.heads)
+                # Does it learn what it sees? That takes minutes, what it has not seen takes hours.
+                setting, seed = self._setting, self.settings.seed
             self._validation = [
-                volume(sample.make(self._bank, setting, VALIDATION_SEED, n))
+                volume(sample.make(self._bank, setting, seed, n))
                 for n in range(self.settings.validation_volumes)
             ]
         dices, false = [], []
