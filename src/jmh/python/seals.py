@@ -108,14 +108,13 @@ def ours(folder, arguments, precision):
     forwards = [int(m.group(2)) / 1000 for m in map(FORWARD.search, lines) if m]
     ready = next(m.group(1) for m in map(READY.search, lines) if m)
     until = datetime.fromisoformat(ready.replace("Z", "+00:00")).timestamp() - start
-    wall, warm_up, inside = end - start, forwards[0], sum(forwards[1:])
+    wall, inside = end - start, sum(forwards)
     case = wall - until
     print(
         f"ours, {precision}: {wall:.1f} s, {cpu:.0f} s of processor, peak {memory:.0f} MB\n"
-        f"  until the model is ready {until:.1f} s, of them the trial forward {warm_up:.1f} s\n"
-        f"  the case {case:.1f} s; {len(forwards) - 1} forwards {inside:.1f} s; "
-        f"outside them {case - inside:.1f} s = {100 * (case - inside) / case:.1f} %; of the whole process without the "
-        f"trial {100 * (wall - warm_up - inside) / (wall - warm_up):.1f} %",
+        f"  until the model is ready {until:.1f} s; the case {case:.1f} s; {len(forwards)} forwards {inside:.1f} s; "
+        f"outside them {case - inside:.1f} s = {100 * (case - inside) / case:.1f} % of the case, "
+        f"{100 * (wall - inside) / wall:.1f} % of the whole process",
         flush=True,
     )
     image = nibabel.load(str(out / result["files"]["probability"]))

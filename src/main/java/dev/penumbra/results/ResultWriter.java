@@ -6,7 +6,9 @@ import dev.penumbra.results.ResultDocument.Source;
 import dev.penumbra.results.report.ReportContent;
 import dev.penumbra.results.report.ReportPicture;
 import dev.penumbra.volume.Modality;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -78,13 +82,15 @@ public final class ResultWriter {
       List<String> warnings = new ArrayList<>(in.warnings());
       warnings.addAll(comparison.warnings());
 
+      // Drawn while the volumes are written: half of the time goes into each.
+      CompletableFuture<byte[]> picture = picture(summary, comparison, warnings);
       copyInputs();
       put("prediction", ResultNames.MASK, out -> nifti.write(out, true, in.dwiHeader(), in.mask()));
       put(
           "probability",
           ResultNames.PROBABILITY,
           out -> nifti.write(out, true, in.dwiHeader(), in.probability()));
-      report(summary, comparison, warnings);
+      put("report", ResultNames.REPORT, out -> out.write(drawn(picture)));
       Map<String, WrittenFile> described = new LinkedHashMap<>(written);
       put(
           "result",
@@ -140,8 +146,9 @@ public final class ResultWriter {
       return vote == null ? model : model + " · " + vote;
     }
 
-    private void report(LesionSummary summary, Comparison comparison, List<String> warnings)
-        throws IOException {
+    /** The report as PNG, on another thread. It only reads what does not change any more. */
+    private CompletableFuture<byte[]> picture(
+        LesionSummary summary, Comparison comparison, List<String> warnings) {
       ReportContent content =
           new ReportContent(
               in.caseId(),
@@ -153,15 +160,32 @@ public final class ResultWriter {
               comparison.truth(),
               summary,
               comparison.agreement(),
-              warnings);
-      put(
-          "report",
-          ResultNames.REPORT,
-          out -> {
-            try (MemoryCacheImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
-              ImageIO.write(ReportPicture.draw(content), "png", image);
-            }
-          });
+              List.copyOf(warnings));
+      return CompletableFuture.supplyAsync(() -> png(content));
+    }
+
+    private static byte[] png(ReportContent content) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (MemoryCacheImageOutputStream image = new MemoryCacheImageOutputStream(bytes)) {
+        ImageIO.write(ReportPicture.draw(content), "png", image);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return bytes.toByteArray();
+    }
+
+    private static byte[] drawn(CompletableFuture<byte[]> picture) throws IOException {
+      try {
+        return picture.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof UncheckedIOException failure) {
+          throw failure.getCause();
+        }
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw e.getCause() instanceof RuntimeException failure ? failure : e;
+      }
     }
 
     private WrittenFile put(String role, String name, PartFile.Content content) throws IOException {
