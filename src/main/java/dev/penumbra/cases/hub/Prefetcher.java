@@ -23,6 +23,10 @@ final class Prefetcher implements AutoCloseable {
   private final BiConsumer<CaseId, LoadWatch> fetch;
   private final Map<String, CaseId> wishes = new LinkedHashMap<>();
   private @Nullable Wish current;
+
+  /** Whether somebody has waited since the current wish began, if only for a moment. */
+  private boolean interrupted;
+
   private int loads;
   private boolean closed;
 
@@ -53,6 +57,7 @@ final class Prefetcher implements AutoCloseable {
   /** Somebody waits for a case: wishes come later. */
   synchronized void loadBegins() {
     loads++;
+    interrupted = true;
   }
 
   /** Ends what {@link #loadBegins} began. */
@@ -68,6 +73,7 @@ final class Prefetcher implements AutoCloseable {
     Map.Entry<String, CaseId> eldest = wishes.entrySet().iterator().next();
     Wish wish = new Wish(eldest.getKey(), eldest.getValue());
     current = wish;
+    interrupted = false;
     Thread thread = new Thread(() -> fulfil(wish), "penumbra-hub-prefetch");
     thread.setDaemon(true);
     thread.start();
@@ -96,7 +102,7 @@ final class Prefetcher implements AutoCloseable {
   }
 
   private synchronized boolean unwanted(Wish wish) {
-    return closed || loads > 0 || !wish.id().equals(wishes.get(wish.who()));
+    return closed || interrupted || !wish.id().equals(wishes.get(wish.who()));
   }
 
   @Override
