@@ -3,6 +3,7 @@ package dev.penumbra.inference;
 import dev.penumbra.volume.Box;
 import dev.penumbra.volume.Cropper;
 import dev.penumbra.volume.Grid;
+import dev.penumbra.volume.Reorientation;
 import dev.penumbra.volume.ResampleRule;
 import dev.penumbra.volume.Resampler;
 import dev.penumbra.volume.Volume;
@@ -16,6 +17,14 @@ sealed interface Inversion {
    * @param outside what a voxel has that the result does not reach: background
    */
   Volume undo(Volume result, float outside);
+
+  /** Of exchanged axes: the same voxels. */
+  record Oriented(Reorientation turn) implements Inversion {
+    @Override
+    public Volume undo(Volume result, float outside) {
+      return turn.undo(result);
+    }
+  }
 
   /** Of a resampling: linear. */
   record Resampled(Grid before, ResampleRule rule) implements Inversion {

@@ -3,6 +3,7 @@ package dev.penumbra.inference;
 import dev.penumbra.model.PreprocessingStep;
 import dev.penumbra.model.PreprocessingStep.Crop;
 import dev.penumbra.model.PreprocessingStep.Normalize;
+import dev.penumbra.model.PreprocessingStep.Orient;
 import dev.penumbra.model.PreprocessingStep.Resample;
 import dev.penumbra.volume.Box;
 import dev.penumbra.volume.Cropper;
@@ -11,6 +12,7 @@ import dev.penumbra.volume.Mask;
 import dev.penumbra.volume.Modality;
 import dev.penumbra.volume.Normalizer;
 import dev.penumbra.volume.Normalizer.ZeroStd;
+import dev.penumbra.volume.Reorientation;
 import dev.penumbra.volume.Resampler;
 import dev.penumbra.volume.Volume;
 import java.util.ArrayList;
@@ -49,7 +51,9 @@ final class Preprocessor {
   Prepared run(List<PreprocessingStep> steps, SegmentationListener listener) {
     for (PreprocessingStep step : steps) {
       ForwardCount.stopIfCancelled(listener);
-      if (step instanceof Resample resample) {
+      if (step instanceof Orient) {
+        orient();
+      } else if (step instanceof Resample resample) {
         resample(resample);
       } else if (step instanceof Crop crop) {
         crop(crop);
@@ -62,6 +66,14 @@ final class Preprocessor {
 
   private Grid grid() {
     return channels.get(0).grid();
+  }
+
+  private void orient() {
+    Reorientation turn = Reorientation.toRas(grid());
+    if (!turn.isIdentity()) {
+      channels = channels.stream().map(turn::apply).toList();
+      inversions.add(new Inversion.Oriented(turn));
+    }
   }
 
   private void resample(Resample step) {

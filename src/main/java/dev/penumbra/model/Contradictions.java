@@ -4,6 +4,7 @@ import dev.penumbra.model.Decision.DecisionGrid;
 import dev.penumbra.model.Decision.Rule;
 import dev.penumbra.model.PreprocessingStep.Crop;
 import dev.penumbra.model.PreprocessingStep.Normalize;
+import dev.penumbra.model.PreprocessingStep.Orient;
 import dev.penumbra.model.PreprocessingStep.Resample;
 import dev.penumbra.model.Window.Patches;
 import dev.penumbra.volume.Modality;
@@ -32,7 +33,11 @@ final class Contradictions {
     boolean cropped = false;
     int i = 0;
     for (PreprocessingStep step : manifest.preprocessing()) {
-      String path = "preprocessing[" + i++ + "]";
+      String path = "preprocessing[" + i + "]";
+      if (step instanceof Orient && i > 0) {
+        throw new BundleRefused("Field " + path + " orients; that must be the first step.");
+      }
+      i++;
       if (step instanceof Crop) {
         if (cropped) {
           throw new BundleRefused("Field " + path + " crops a second time; one crop is allowed.");

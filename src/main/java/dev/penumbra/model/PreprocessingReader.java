@@ -3,6 +3,7 @@ package dev.penumbra.model;
 import dev.penumbra.model.Fields.Range;
 import dev.penumbra.model.PreprocessingStep.Crop;
 import dev.penumbra.model.PreprocessingStep.Normalize;
+import dev.penumbra.model.PreprocessingStep.Orient;
 import dev.penumbra.model.PreprocessingStep.Resample;
 import dev.penumbra.volume.Modality;
 import dev.penumbra.volume.ResampleRule;
@@ -30,15 +31,22 @@ final class PreprocessingReader {
 
   private static PreprocessingStep step(Fields fields) {
     String name =
-        fields.choice("step", new String[] {"resample", "crop", "normalize"}, choice -> choice);
+        fields.choice(
+            "step", new String[] {"orient", "resample", "crop", "normalize"}, choice -> choice);
     PreprocessingStep step =
         switch (name) {
+          case "orient" -> orient(fields);
           case "resample" -> resample(fields);
           case "crop" -> crop(fields);
           default -> normalize(fields);
         };
     fields.end();
     return step;
+  }
+
+  private static Orient orient(Fields fields) {
+    fields.choice("to", new String[] {"RAS"}, choice -> choice);
+    return new Orient();
   }
 
   private static Resample resample(Fields fields) {

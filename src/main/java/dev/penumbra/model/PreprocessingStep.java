@@ -11,6 +11,12 @@ import java.util.Set;
 public sealed interface PreprocessingStep {
 
   /**
+   * Exchanges and flips the voxel axes so that they run nearest to right, front and top. The first
+   * step, where there is one.
+   */
+  record Orient() implements PreprocessingStep {}
+
+  /**
    * Brings the channels to a spacing.
    *
    * @param x spacing along x in mm

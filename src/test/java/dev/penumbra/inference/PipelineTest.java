@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penumbra.volume.Affine;
 import dev.penumbra.volume.Grid;
 import dev.penumbra.volume.Modality;
+import dev.penumbra.volume.Reorientation;
 import dev.penumbra.volume.Volume;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,5 +155,65 @@ class PipelineTest {
             .decision("\"rule\": \"argmax\", \"grid\": \"network\", \"onlyLargest\": true"),
         "hd-bet",
         1e-5f);
+  }
+
+  @Test
+  void orientedInputGivesTheSameWhateverTheOrderOfTheFilesAxes() {
+    TestModel model =
+        TestModel.of("conv-a")
+            .preprocessing(
+                """
+                {"step": "orient", "to": "RAS"},
+                {"step": "resample", "spacing": [1.5, 1.5, 2], "rule": "half-pixel-linear"},
+                {"step": "crop", "to": "nonzero", "fillHoles": false},
+                {"step": "normalize", "method": "z-score", "over": "nonzero", "epsilon": 1e-8}
+                """)
+            .network(
+                """
+                "outputs": 2, "activation": "softmax", "lesionChannel": 1,
+                "window": {"patch": "whole"}
+                """);
+    Map<Modality, Volume> images =
+        Map.of(
+            Modality.DWI, new Volume(GRID, TestModel.reference("case-dwi")),
+            Modality.ADC, new Volume(GRID, TestModel.reference("case-adc")));
+    Reorientation toRas = Reorientation.toRas(GRID);
+    // The file's axes: down, to the left, to the back.
+    Grid ras = toRas.after();
+    Affine a = ras.affine();
+    double[] corner = a.apply(ras.nx() - 1, ras.ny() - 1, ras.nz() - 1);
+    Grid other =
+        new Grid(
+            ras.nz(),
+            ras.nx(),
+            ras.ny(),
+            Affine.of(
+                -a.at(0, 2),
+                -a.at(0, 0),
+                -a.at(0, 1),
+                corner[0],
+                -a.at(1, 2),
+                -a.at(1, 0),
+                -a.at(1, 1),
+                corner[1],
+                -a.at(2, 2),
+                -a.at(2, 0),
+                -a.at(2, 1),
+                corner[2]));
+    Reorientation fromOther = Reorientation.toRas(other);
+    Map<Modality, Volume> exchanged = new EnumMap<>(Modality.class);
+    images.forEach(
+        (modality, volume) -> exchanged.put(modality, fromOther.undo(toRas.apply(volume))));
+    try (Segmenter segmenter = model.load(folder)) {
+      Segmentation one = segmenter.segment(images, new SegmentationListener() {});
+      Segmentation two = segmenter.segment(exchanged, new SegmentationListener() {});
+      assertThat(one.probability().grid()).isEqualTo(GRID);
+      assertThat(two.probability().grid()).isEqualTo(other);
+      float[] expected = toRas.apply(one.probability()).data();
+      float[] found = fromOther.apply(two.probability()).data();
+      ReferenceTolerance.assertClose(found, expected, 1e-4f);
+      assertThat(one.mask().count()).isPositive();
+      assertThat(expected).isNotEqualTo(one.probability().data());
+    }
   }
 }

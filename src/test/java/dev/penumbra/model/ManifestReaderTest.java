@@ -134,6 +134,25 @@ class ManifestReaderTest {
   }
 
   @Test
+  void orientsFirstOrNotAtAll() {
+    String orient = "{\"step\": \"orient\", \"to\": \"RAS\"}";
+    String seals = text("seals");
+    BundleManifest manifest =
+        read(seals.replace("\"preprocessing\": [", "\"preprocessing\": [" + orient + ", "));
+    assertThat(manifest.preprocessing().get(0)).isEqualTo(new PreprocessingStep.Orient());
+    refused(
+        "seals",
+        "{\n      \"step\": \"crop\"",
+        orient + ", {\"step\": \"crop\"",
+        "Field preprocessing[1] orients; that must be the first step");
+    refused(
+        "seals",
+        "\"preprocessing\": [",
+        "\"preprocessing\": [" + orient.replace("RAS", "LPS") + ", ",
+        "Field preprocessing[0].to is \"LPS\" but must be");
+  }
+
+  @Test
   void refusesToCallWindowsBackgroundThatAreNot() {
     String background =
         text("nvauto")
