@@ -3,6 +3,7 @@
 import json
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from penumbra_synth import sample
 from penumbra_train import bundle, calibration, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet
+from penumbra_train.patches import Volumes, volume
 from penumbra_train.preparation import padded, prepare
 from penumbra_train.settings import Settings
 from penumbra_train.training import Training, load
@@ -24,6 +26,7 @@ TINY = Settings(
     widths=(4, 8),
     patch=16,
     batch=1,
+    patches_per_volume=2,
     rate=1e-3,
     warm_up=2,
     heads=(0, 1),
@@ -60,6 +63,27 @@ class Resumed(unittest.TestCase):
                 self.assertTrue(torch.equal(expected[name], value), name)
             lines = (Path(two) / "log.jsonl").read_text(encoding="utf-8").splitlines()
             self.assertTrue(all("loss" in json.loads(line) for line in lines))
+
+
+class WholeVolumes(unittest.TestCase):
+    def test_are_padded_and_turned_with_their_truth(self):
+        volumes = Volumes(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, 0, 1)
+        images, truth = volumes[3]
+        same, _ = volumes[3]
+        self.assertTrue(torch.equal(images, same))
+        self.assertEqual((1, 2), tuple(images.shape[:2]))
+        self.assertEqual((1, 1, *images.shape[2:]), tuple(truth.shape))
+        self.assertTrue(all(n % 16 == 0 for n in images.shape[2:]))
+        plain, marked = volume(sample.make(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, 3))
+        self.assertEqual(int(marked.sum()), int(truth.sum()))
+        where = truth[0, 0] > 0
+        self.assertAlmostEqual(
+            float(plain[:, marked].mean()), float(images[0][:, where].mean()), places=4
+        )
+
+    def test_come_one_by_one(self):
+        with self.assertRaisesRegex(ValueError, "must be 1"):
+            Settings(batch=2)
 
 
 class Preparation(unittest.TestCase):

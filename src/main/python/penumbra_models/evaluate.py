@@ -72,11 +72,11 @@ def predict(network, dwi, adc, affine, threshold=0.5, minimum_ml=0.0):
 
 
 def load_case(folder):
-    """(dwi, adc, truth or None, affine) of a case's folder."""
+    """(dwi, adc, truth or None, affine) of a case's folder, along the axes nearest to RAS."""
     images = {}
     for kind in ("dwi", "adc", "msk"):
         files = sorted(Path(folder).glob(f"*_{kind}.nii.gz"))
-        images[kind] = nibabel.load(files[0]) if files else None
+        images[kind] = nibabel.as_closest_canonical(nibabel.load(files[0])) if files else None
     if images["dwi"] is None or images["adc"] is None:
         raise SystemExit(f"{folder} holds no pair of *_dwi.nii.gz and *_adc.nii.gz.")
     dwi, adc = (images[k].get_fdata(dtype=np.float32) for k in ("dwi", "adc"))

@@ -77,6 +77,7 @@ def manifest(data, settings, step, network, decision, flips, code):
             "lesionChannel": 0,
             "flips": [list(axes) for axes in flips],
             "halfPrecision": True,
+            "bfloat16": True,
             "window": {"patch": "whole", "multipleOf": MULTIPLE},
         },
         "decision": {"rule": "threshold", "value": decision.threshold, "inclusive": True},

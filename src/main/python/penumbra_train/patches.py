@@ -1,4 +1,4 @@
-"""What the network sees in training: patches of synthetic volumes, by (seed, index) alone."""
+"""What the network sees in training: synthetic volumes or patches of them, by (seed, index)."""
 
 import numpy as np
 import torch
@@ -6,7 +6,7 @@ from torch.utils.data import Dataset
 
 from penumbra_synth import sample
 
-from .preparation import prepare_sample
+from .preparation import padded, prepare_sample
 
 AROUND_LESION = 0.6
 
@@ -14,7 +14,8 @@ AROUND_LESION = 0.6
 class Volumes(Dataset):
     """Item i is `count` patches ([count, 2, p, p, p], [count, 1, p, p, p]) of volume i.
 
-    With `volumes` there are only so many, over and over.
+    With `patch` 0 it is the whole volume, padded as for the finished network. With `volumes` there
+    are only so many, over and over.
     """
 
     def __init__(self, bank, setting, seed, patch, count, volumes=0):
@@ -29,7 +30,8 @@ class Volumes(Dataset):
     def __getitem__(self, index):
         images, truth = self._volume(index)
         rng = np.random.default_rng([self._seed, index, 1])
-        patches = [self._cut(images, truth, rng) for _ in range(self._count)]
+        cut = self._cut if self._patch else _whole
+        patches = [cut(images, truth, rng) for _ in range(self._count)]
         return tuple(torch.stack(part) for part in zip(*patches))
 
     def _volume(self, index):
@@ -63,6 +65,11 @@ def volume(made):
     return prepared.images, prepared.resample_to_working(truth) >= 0.5
 
 
+def _whole(images, truth, rng):
+    both = torch.cat([images, truth[None].float()])
+    return _turned(*padded(both)[0].split((len(images), 1)), rng)
+
+
 def _window(images, low, size):
     """A cube of the volume; zero beyond it."""
     out = torch.zeros(len(images), size, size, size)
@@ -76,9 +83,9 @@ def _window(images, low, size):
 
 
 def _turned(images, truth, rng):
-    """Another orientation of the voxel axes: files come in all of them, and none is undone."""
-    flips = [a + 1 for a, chance in enumerate((0.25, 0.25, 0.5)) if rng.random() < chance]
+    """Mirrored; now and then in another orientation, as from a file whose header is wrong."""
+    flips = [a + 1 for a, chance in enumerate((0.12, 0.12, 0.5)) if rng.random() < chance]
     order = (1, 2, 3)
-    if rng.random() < 0.2:
+    if rng.random() < 0.1:
         order = tuple(int(a) + 1 for a in rng.permutation(3))
     return tuple(v.flip(flips).permute(0, *order).contiguous() for v in (images, truth))

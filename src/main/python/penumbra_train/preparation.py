@@ -1,5 +1,6 @@
-"""From images as stored to what the network takes, as the bundle's manifest says it: resample to
-2 mm (half-pixel-linear), crop to what is not zero, z-score of what is not zero. And back.
+"""From images as stored to what the network takes, as the bundle's manifest says it: axes to the
+right, front and top (which synthetic samples have), resample to 2 mm (half-pixel-linear), crop to
+what is not zero, z-score of what is not zero. And back.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ EPSILON = 1e-9
 MULTIPLE = 16
 
 STEPS = [
+    {"step": "orient", "to": "RAS"},
     {
         "step": "resample",
         "spacing": [WORKING_MM] * 3,
@@ -51,7 +53,7 @@ def _resize(volume, shape):
 
 
 def prepare(dwi, adc, spacing):
-    """`dwi` and `adc` are [z, y, x], `spacing` mm in the same order."""
+    """`dwi` and `adc` are [z, y, x] of RAS axes, `spacing` mm in the same order."""
     native = tuple(dwi.shape)
     resampled = native
     if any(abs(s - WORKING_MM) > TOLERANCE_MM for s in spacing):

@@ -10,9 +10,9 @@ class Settings:
     seed: int = 7
     steps: int = 6000
     widths: tuple = WIDTHS
-    patch: int = 64
-    batch: int = 2
-    patches_per_volume: int = 2
+    patch: int = 0  # 0: whole volumes, as in use; the norms see the same share of background
+    batch: int = 1
+    patches_per_volume: int = 1
     rate: float = 1.2e-3
     warm_up: int = 200
     decay_from: float = 0.55  # share of the steps after which the rate falls
@@ -25,6 +25,10 @@ class Settings:
     bfloat16: bool = True
     volumes: int = 0  # 0: never the same twice
     smoke: bool = False
+
+    def __post_init__(self):
+        if self.patch == 0 and (self.batch, self.patches_per_volume) != (1, 1):
+            raise ValueError("Whole volumes differ in size: batch and patches_per_volume must be 1.")
 
     def to_json(self):
         return asdict(self)
@@ -42,6 +46,8 @@ SMOKE = Settings(
     steps=240,
     widths=(8, 16, 32),
     patch=32,
+    batch=2,
+    patches_per_volume=2,
     rate=2e-3,
     warm_up=10,
     average=0.95,
