@@ -191,10 +191,10 @@ public abstract class JobQueueTck {
     JobQueue queue = open(10, 10);
     ExecutorService workers = Executors.newFixedThreadPool(3);
     try {
-      workers.submit(() -> queue.take(entry -> false));
+      Future<?> unusedFirst = workers.submit(() -> queue.take(entry -> false));
       Future<JobQueue.Entry> taken =
           workers.submit(() -> queue.take(entry -> entry.model().equals(LARGE)));
-      workers.submit(() -> queue.take(entry -> false));
+      Future<?> unusedLast = workers.submit(() -> queue.take(entry -> false));
       JobQueue.Entry large = addLarge(queue, "a");
       assertThat(taken.get(40, TimeUnit.SECONDS)).isEqualTo(large);
     } finally {
