@@ -8,8 +8,8 @@
 # Only the stages that a choice needs are built.
 ARG VARIANT=cpu
 ARG WEIGHTS=none
-# Of isleschallenge/deepisles; docs/deployment.md says how to read it. There is no image of this one.
-ARG DEEPISLES_DIGEST=sha256:0000000000000000000000000000000000000000000000000000000000000000
+# Of isleschallenge/deepisles; docs/deployment.md says where this is from and how a newer one is read.
+ARG DEEPISLES_DIGEST=sha256:848c9eceb67dbc585bcb37f093389d142caeaa98878bd31039af04ef297a5af4
 
 # ---- the page
 
