@@ -20,6 +20,7 @@ COPY src/main/web/build build
 RUN node build/run.js install
 COPY src/main/web ./
 RUN node build/run.js build /web
+RUN mkdir /sbom && npm sbom --sbom-format=cyclonedx --package-lock-only --omit=dev >/sbom/page.cdx.json
 
 # ---- the jar, and the native libraries that it holds
 
@@ -77,6 +78,9 @@ FROM runtime-${VARIANT} AS service
 # Libraries are where these names say: none is unpacked at run time. Only /tmp is written.
 ENV PYTORCH_LIBRARY_PATH=/opt/penumbra/torch/lib DJL_CACHE_DIR=/tmp/djl HOME=/tmp
 COPY --from=jar /penumbra/penumbra.jar /opt/penumbra/
+# What it is made of.
+COPY --from=jar /build/target/classes/META-INF/sbom /opt/penumbra/sbom
+COPY --from=page /sbom /opt/penumbra/sbom
 COPY src/main/docker/jvm.options src/main/docker/ready src/main/docker/archive-classes /opt/penumbra/
 # Classes as this JVM holds them in memory: one short run of the service writes them, every start reads them.
 RUN /opt/penumbra/archive-classes /opt/penumbra/penumbra.aot \
