@@ -19,8 +19,8 @@ COPY src/main/web/package.json src/main/web/package-lock.json src/main/web/.npmr
 COPY src/main/web/build build
 RUN node build/run.js install
 COPY src/main/web ./
-RUN node build/run.js build /web
-RUN mkdir /sbom && npm sbom --sbom-format=cyclonedx --package-lock-only --omit=dev >/sbom/page.cdx.json
+RUN node build/run.js build /web \
+    && mkdir /sbom && npm sbom --sbom-format=cyclonedx --package-lock-only --omit=dev >/sbom/page.cdx.json
 
 # ---- the jar, and the native libraries that it holds
 
@@ -34,8 +34,8 @@ RUN mkdir -p src/main/java && echo 'class Nothing {}' >src/main/java/Nothing.jav
     && rm -r src target
 COPY src/main src/main
 COPY --from=page /web target/web
-RUN mvn -B -ntp package -Dmaven.test.skip=true -Dexec.skip=true -Dspotless.check.skip=true
-RUN java src/main/docker/Unpack.java target/penumbra.jar /penumbra
+RUN mvn -B -ntp package -Dmaven.test.skip=true -Dexec.skip=true -Dspotless.check.skip=true \
+    && java src/main/docker/Unpack.java target/penumbra.jar /penumbra
 
 # ---- PyTorch's libraries for CUDA, without Python
 
@@ -57,6 +57,7 @@ RUN python3 -m penumbra_export deepisles --weights /app/weights --out /models --
 
 FROM eclipse-temurin:25-jre-noble AS runtime
 # The first process of a container passes signals on and waits for orphans.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends tini \
     && rm -rf /var/lib/apt/lists/*
@@ -74,6 +75,7 @@ ENV PYTORCH_FLAVOR=cu128 \
     NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility \
     LD_LIBRARY_PATH=/usr/local/nvidia/lib:/usr/local/nvidia/lib64
 
+# hadolint ignore=DL3006
 FROM runtime-${VARIANT} AS service
 # Libraries are where these names say: none is unpacked at run time. Only /tmp is written.
 ENV PYTORCH_LIBRARY_PATH=/opt/penumbra/torch/lib DJL_CACHE_DIR=/tmp/djl HOME=/tmp
@@ -93,6 +95,7 @@ FROM service AS weights-deepisles
 COPY --from=bundles /models /opt/penumbra/models
 ENV PENUMBRA_MODELS_DIR=/opt/penumbra/models PENUMBRA_MODEL=deepisles
 
+# hadolint ignore=DL3006
 FROM weights-${WEIGHTS}
 ARG VERSION=0.1.0
 ARG REVISION=unknown

@@ -26,6 +26,7 @@ final class BillOfMaterialsIT {
           "MIT",
           "MIT-0",
           "ISC",
+          "CDDL-1.0",
           "BSD-2-Clause",
           "BSD-3-Clause",
           "EPL-1.0",
@@ -45,8 +46,7 @@ final class BillOfMaterialsIT {
   }
 
   private static Map<String, Object> json(byte[] bytes) throws IOException {
-    return ObjectMapper.getDefault()
-        .readValue(bytes, Argument.mapOf(String.class, Object.class));
+    return ObjectMapper.getDefault().readValue(bytes, Argument.mapOf(String.class, Object.class));
   }
 
   @SuppressWarnings("unchecked")
@@ -115,15 +115,16 @@ final class BillOfMaterialsIT {
     return (Map<String, Object>) object.get(key);
   }
 
-  @SuppressWarnings("unchecked")
+  /** A component's licenses; of an expression those that one may choose from. */
   private static List<String> licenses(Map<String, Object> component) {
     return objects(component, "licenses").stream()
-        .flatMap(
+        .map(
             entry ->
                 entry.get("license") instanceof Map<?, ?> license
-                    ? Stream.of(((Map<String, Object>) license))
-                        .map(one -> String.valueOf(one.getOrDefault("id", one.get("name"))))
-                    : Stream.of(String.valueOf(entry.get("expression")).split(" OR ")))
+                    ? license.containsKey("id") ? license.get("id") : license.get("name")
+                    : entry.get("expression"))
+        .flatMap(said -> Stream.of(String.valueOf(said).split("[(),]| OR ")))
+        .map(String::strip)
         .toList();
   }
 }

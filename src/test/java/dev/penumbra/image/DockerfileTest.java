@@ -9,7 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Dockerfile keeps the rules of {@code src/test/docker/lint.py}, and the rules find breaches. */
+/**
+ * The Dockerfile keeps the rules of {@code src/test/docker/lint.py}, and the rules find breaches.
+ */
 final class DockerfileTest {
 
   @TempDir Path folder;

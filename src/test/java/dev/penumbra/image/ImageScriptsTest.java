@@ -88,7 +88,8 @@ final class ImageScriptsTest {
               "torch/lib/libtorch_cuda.so",
               "torch/lib/libgomp-98b21ff3.so.1",
               "nvidia/cuda_runtime/lib/libcudart.so.12",
-              "nvidia/cudnn/lib/libcudnn.so.9");
+              "nvidia/cudnn/lib/libcudnn.so.9",
+              "cusparselt/lib/libcusparseLt.so.0");
     }
   }
 
@@ -121,6 +122,7 @@ final class ImageScriptsTest {
             "nvidia/cuda_runtime/lib/libcudart.so.12",
             "nvidia/cuda_runtime/include/cuda.h",
             "nvidia/cudnn/lib/libcudnn.so.9",
+            "cusparselt/lib/libcusparseLt.so.0",
             "nvidia/cudnn/lib/__init__.py")) {
       Path file = site.resolve(name);
       Files.createDirectories(file.getParent());
