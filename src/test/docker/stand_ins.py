@@ -46,14 +46,11 @@ class StandIns:
     def _maven(self, root):
         """Maven finds what it fetched before on this machine; what it writes is gone afterwards."""
         self._need(root, "usr/bin/mvn", "Maven")
-        home = root / "root/.m2"
-        home.mkdir(parents=True)
-        offline = "true" if self.repository.is_dir() else "false"
-        (home / "settings.xml").write_text("<settings><offline>{}</offline></settings>\n".format(offline))
-        if offline == "true":
+        if self.repository.is_dir():
             fetched, _ = self.layers.writable([self.repository])
-            (home / "repository").mkdir()
-            subprocess.run(["mount", "--bind", str(fetched), str(home / "repository")], check=True)
+            place = root / "root/.m2/repository"
+            place.mkdir(parents=True)
+            subprocess.run(["mount", "--bind", str(fetched), str(place)], check=True)
         return {}
 
     def _temurin(self, root):
