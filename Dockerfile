@@ -70,10 +70,10 @@ ENV PYTORCH_FLAVOR=cpu
 FROM runtime AS runtime-cuda
 COPY --from=cuda-libraries /libraries /opt/penumbra
 COPY --from=jar /penumbra/cuda /opt/penumbra/torch
-# Where some clusters put the driver's libraries; Docker and Spaces put them on the system's path.
+# What PyTorch loads late, and where some clusters put the driver; Docker and Spaces put it on the system's path.
 ENV PYTORCH_FLAVOR=cu128 \
     NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility \
-    LD_LIBRARY_PATH=/usr/local/nvidia/lib:/usr/local/nvidia/lib64
+    LD_LIBRARY_PATH=/opt/penumbra/torch/lazy:/usr/local/nvidia/lib:/usr/local/nvidia/lib64
 
 # hadolint ignore=DL3006
 FROM runtime-${VARIANT} AS service

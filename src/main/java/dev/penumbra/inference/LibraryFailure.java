@@ -15,6 +15,8 @@ final class LibraryFailure {
   /** What it says of a library that is no such file, or none for this machine. */
   private static final Pattern UNFIT = Pattern.compile("(?:.*/)?([^/:\\s]+): ([^/:]+)");
 
+  private static final String DRIVER = "libcuda.so";
+
   private static final int MOST_CAUSES = 20;
 
   private LibraryFailure() {}
@@ -38,6 +40,10 @@ final class LibraryFailure {
 
   static String sentence(String message) {
     Matcher absent = ABSENT.matcher(message);
+    if (absent.matches() && absent.group(2).startsWith(DRIVER)) {
+      return "PyTorch for CUDA cannot be loaded: %s needs the NVIDIA driver (%s), which is not here."
+          .formatted(absent.group(1), absent.group(2));
+    }
     if (absent.matches()) {
       return "PyTorch cannot be loaded: %s needs %s, which is neither beside it nor on the system's library path."
           .formatted(absent.group(1), absent.group(2));

@@ -43,7 +43,8 @@ final class BillOfMaterialsIT {
     Path jar = Path.of(System.getProperty("penumbra.jar"));
     try (JarFile file = new JarFile(jar.toFile())) {
       ZipEntry bill = file.getEntry("META-INF/sbom/penumbra.cdx.json");
-      Prerequisite.require(bill != null, "a bill of materials in the jar: Maven offline makes none");
+      Prerequisite.require(
+          bill != null, "a bill of materials in the jar: Maven offline makes none");
       try (InputStream in = file.getInputStream(bill)) {
         components = objects(json(in.readAllBytes()), "components");
       }

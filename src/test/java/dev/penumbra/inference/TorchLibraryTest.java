@@ -142,6 +142,13 @@ final class TorchLibraryTest {
         .hasMessage(
             "PyTorch cannot be loaded: libtorch_cuda.so needs libcudnn.so.9, which is neither beside"
                 + " it nor on the system's library path.");
+    assertThat(
+            LibraryFailure.sentence(
+                "/opt/x/libcaffe2_nvrtc.so: libcuda.so.1: cannot open shared object file: No such"
+                    + " file or directory"))
+        .isEqualTo(
+            "PyTorch for CUDA cannot be loaded: libcaffe2_nvrtc.so needs the NVIDIA driver"
+                + " (libcuda.so.1), which is not here.");
     assertThat(LibraryFailure.sentence("/opt/x/libc10.so: file too short"))
         .isEqualTo("PyTorch cannot be loaded: libc10.so cannot be used (file too short).");
     assertThat(LibraryFailure.sentence("no djl_torch in java.library.path: /usr/lib"))
