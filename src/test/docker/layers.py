@@ -19,14 +19,20 @@ def mount(*arguments):
 
 
 class Layers:
-    """All layers lie under `work`, on a disk in memory: the base may be the root of the machine's own disk."""
+    """All layers lie under `work`, on a disk of their own: the base may be the root of the machine's. The disk is in
+    memory, or in the file `disk`."""
 
-    def __init__(self, base, work, megabytes):
+    def __init__(self, base, work, megabytes, disk=None):
         self.base = Path(base)
         self.work = Path(work)
         self.count = 0
         self.work.mkdir(parents=True, exist_ok=True)
-        mount("-t", "tmpfs", "-o", "mode=755,size={}m".format(megabytes), "tmpfs", self.work)
+        if disk is None:
+            mount("-t", "tmpfs", "-o", "mode=755,size={}m".format(megabytes), "tmpfs", self.work)
+        else:
+            subprocess.run(["truncate", "-s", "{}M".format(megabytes), str(disk)], check=True)
+            subprocess.run(["/sbin/mkfs.ext4", "-q", "-F", str(disk)], check=True)
+            mount("-o", "loop", disk, self.work)
         self.clean = [self._skeleton(), self.base]
 
     def _skeleton(self):

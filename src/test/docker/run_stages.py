@@ -3,7 +3,7 @@
 
     sudo python3 src/test/docker/run_stages.py
     sudo python3 src/test/docker/run_stages.py --arg WEIGHTS=deepisles --weights DIR
-    sudo python3 src/test/docker/run_stages.py --arg VARIANT=cuda --cuda-packages DIR
+    sudo python3 src/test/docker/run_stages.py --arg VARIANT=cuda --cuda-packages DIR --room 24000 --on-disk
 
 The commands are read from the Dockerfile itself and run in order, each stage in a root of its own, in which only the
 system's packages are to be seen besides what the stage made. Programs of the system stand in for the base images. Then
@@ -13,7 +13,8 @@ the ENTRYPOINT runs as the image's user, with a root that cannot be written to. 
 --base DIR           the system: / (default), or a folder made by debootstrap or mmdebstrap
 --weights DIR        in the place of DeepISLES's weights: fabricate_weights.py makes such a folder
 --cuda-packages DIR  in the place of the Python packages of the PyTorch image
---memory MB          room for all that the stages make, in memory (default 9000)
+--room MB            room for all that the stages make (default 9000)
+--on-disk            that room is in a file, not in memory
 """
 
 import argparse
@@ -57,7 +58,7 @@ def main():
 
 
 def _run(options, work):
-    layers = Layers(options.base, work / "layers", options.memory)
+    layers = Layers(options.base, work / "layers", options.room, work / "disk" if options.on_disk else None)
     file = dockerfile.read((ROOT / "Dockerfile").read_text(encoding="utf-8"))
     choices = dict(choice.split("=", 1) for choice in options.arg)
     stand_ins = StandIns(layers, options.weights, options.cuda_packages)
@@ -96,7 +97,8 @@ def _options():
     parser.add_argument("--base", default="/", metavar="DIR")
     parser.add_argument("--weights", metavar="DIR")
     parser.add_argument("--cuda-packages", metavar="DIR")
-    parser.add_argument("--memory", type=int, default=9000, metavar="MB")
+    parser.add_argument("--room", type=int, default=9000, metavar="MB")
+    parser.add_argument("--on-disk", action="store_true")
     return parser.parse_args()
 
 
