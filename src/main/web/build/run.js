@@ -1,5 +1,5 @@
 // Builds or tests the page for Maven: installs the locked packages when the lock file has changed, and builds only
-// when a source has. Usage: node build/run.js build|test OUTPUT_FOLDER
+// when a source has. Usage: node build/run.js build|test OUTPUT_FOLDER, or install alone
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const [task, output] = process.argv.slice(2);
-const out = resolve(output);
+const out = resolve(output ?? web);
 
 function npm(args) {
   const done = spawnSync('npm', args, {
@@ -65,7 +65,9 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(`The page is built with Node 20.19 or newer; this is ${process.versions.node}.`);
 }
-if (task === 'test') {
+if (task === 'install') {
+  install();
+} else if (task === 'test') {
   install();
   npm(['test']);
 } else {

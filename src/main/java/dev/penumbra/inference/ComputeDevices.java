@@ -34,11 +34,18 @@ public final class ComputeDevices {
    *
    * @param config names them
    * @throws dev.penumbra.model.SettingRefused if one is not there or named twice, or does not have
-   *     the precision that is asked for
+   *     the precision that is asked for, or if the environment names PyTorch's libraries where they
+   *     are not
    */
   @Inject
   public ComputeDevices(InferenceConfig config) {
-    this(config.deviceOrAuto(), config.cpuPrecisionOn(Processor.here()), Torch::gpuCount);
+    this(checked(config), config.cpuPrecisionOn(Processor.here()), Torch::gpuCount);
+  }
+
+  /** The setting, after a look at the libraries that the environment names. */
+  private static String checked(InferenceConfig config) {
+    TorchLibrary.check(System.getenv());
+    return config.deviceOrAuto();
   }
 
   ComputeDevices(String setting, IntSupplier gpuCount) {
@@ -100,7 +107,7 @@ public final class ComputeDevices {
     try {
       gpus = gpuCount.getAsInt();
     } catch (LinkageError | EngineException e) {
-      LOG.error("GPUs cannot be counted: PyTorch cannot be used here", e);
+      LOG.error("GPUs cannot be counted. {}", e.getMessage(), e);
     }
     return gpus == 0
         ? List.of(ComputeDevice.cpu())

@@ -4,6 +4,8 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The PyTorch library of this process: loaded on first use (0.5 s; 2 s when it is unpacked first),
@@ -12,6 +14,8 @@ import ai.djl.pytorch.jni.JniUtils;
 final class Torch {
 
   private static final String NAME = "PyTorch";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
 
   private Torch() {}
 
@@ -22,7 +26,13 @@ final class Torch {
   }
 
   static int gpuCount() {
-    return engine().getGpuCount();
+    int count = engine().getGpuCount();
+    if (count == 0 && TorchLibrary.find(System.getenv()).filter(TorchLibrary::isCuda).isPresent()) {
+      LOG.warn(
+          "PyTorch for CUDA is here, but no GPU: the driver is missing, or the container was started"
+              + " without its GPUs.");
+    }
+    return count;
   }
 
   static NDManager newManager(ComputeDevice device) {
@@ -30,17 +40,35 @@ final class Torch {
   }
 
   static Engine engine() {
-    // DJL reads these when it starts: no downloads, no usage reports, and no graph optimizer, which
-    // recompiles a network on each thread and for each new shape.
-    setIfAbsent("ai.djl.offline", "true");
-    setIfAbsent("OPT_OUT_TRACKING", "true");
-    setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
-    return Engine.getEngine(NAME);
+    Surroundings.announce();
+    try {
+      return Engine.getEngine(NAME);
+    } catch (EngineException | LinkageError e) {
+      throw LibraryFailure.explained(e);
+    }
   }
 
-  private static void setIfAbsent(String key, String value) {
-    if (System.getProperty(key) == null) {
-      System.setProperty(key, value);
+  /** What DJL and JNA read when they start; set once. */
+  private static final class Surroundings {
+
+    static {
+      // No downloads, no usage reports, and no graph optimizer, which recompiles a network on each
+      // thread and for each new shape.
+      setIfAbsent("ai.djl.offline", "true");
+      setIfAbsent("OPT_OUT_TRACKING", "true");
+      setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+      TorchLibrary.find(System.getenv()).ifPresent(TorchLibrary::announce);
+    }
+
+    private Surroundings() {}
+
+    /** Does nothing but load this class. */
+    static void announce() {}
+
+    private static void setIfAbsent(String key, String value) {
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, value);
+      }
     }
   }
 
