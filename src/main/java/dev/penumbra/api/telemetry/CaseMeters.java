@@ -34,14 +34,13 @@ final class CaseMeters implements FetchListener, Figures {
 
   @Override
   public void atHand(String source) {
-    meters.enter(registry -> lookups(new Sheet(registry), source, "hit").increment());
+    meters.enter(sheet -> lookups(sheet, source, "hit").increment());
   }
 
   @Override
   public void fetched(String source, long bytes, Duration took) {
     meters.enter(
-        registry -> {
-          Sheet sheet = new Sheet(registry);
+        sheet -> {
           lookups(sheet, source, "miss").increment();
           sheet
               .counter(

@@ -2,7 +2,6 @@ package dev.penumbra.api.telemetry;
 
 import dev.penumbra.api.edge.Traffic;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -50,15 +49,15 @@ final class HttpMeters implements Traffic, Figures {
   @Override
   public void answered(Answer answer) {
     meters.enter(
-        registry -> {
+        sheet -> {
           Kind kind =
               new Kind(
                   METHODS.contains(answer.method()) ? answer.method() : OTHER,
                   route(answer.route()),
                   answer.status());
-          answers.computeIfAbsent(kind, some -> timer(registry, some)).record(answer.took());
+          answers.computeIfAbsent(kind, some -> timer(sheet, some)).record(answer.took());
           if (answer.problem() != null) {
-            problems(registry, answer.problem()).increment();
+            problems(sheet, answer.problem()).increment();
           }
         });
   }
@@ -66,8 +65,7 @@ final class HttpMeters implements Traffic, Figures {
   @Override
   public void sent(String route, long count) {
     meters.enter(
-        registry ->
-            bytes.computeIfAbsent(route(route), some -> sent(registry, some)).increment(count));
+        sheet -> bytes.computeIfAbsent(route(route), some -> sent(sheet, some)).increment(count));
   }
 
   @Override
@@ -89,41 +87,38 @@ final class HttpMeters implements Traffic, Figures {
         Tags.empty(),
         streams::get);
     // From the start, so that the first one is an increase.
-    problems(sheet.registry(), "queue-full");
-    problems(sheet.registry(), "internal");
+    problems(sheet, "queue-full");
+    problems(sheet, "internal");
   }
 
-  private static Timer timer(MeterRegistry registry, Kind kind) {
-    return new Sheet(registry)
-        .timer(
-            "penumbra.http.request",
-            "From the head of a request to the head of its answer",
-            Tags.of(
-                "method",
-                kind.method(),
-                "route",
-                kind.route(),
-                "status",
-                Integer.toString(kind.status())),
-            BOUNDS);
+  private static Timer timer(Sheet sheet, Kind kind) {
+    return sheet.timer(
+        "penumbra.http.request",
+        "From the head of a request to the head of its answer",
+        Tags.of(
+            "method",
+            kind.method(),
+            "route",
+            kind.route(),
+            "status",
+            Integer.toString(kind.status())),
+        BOUNDS);
   }
 
-  private static Counter sent(MeterRegistry registry, String route) {
-    return new Sheet(registry)
-        .counter(
-            "penumbra.http.response",
-            Sheet.BYTES,
-            "Bytes of answers without their heads",
-            Tags.of("route", route));
+  private static Counter sent(Sheet sheet, String route) {
+    return sheet.counter(
+        "penumbra.http.response",
+        Sheet.BYTES,
+        "Bytes of answers without their heads",
+        Tags.of("route", route));
   }
 
-  private static Counter problems(MeterRegistry registry, String type) {
-    return new Sheet(registry)
-        .counter(
-            "penumbra.http.problems",
-            Sheet.NONE,
-            "Answers that are errors, by type",
-            Tags.of("type", type));
+  private static Counter problems(Sheet sheet, String type) {
+    return sheet.counter(
+        "penumbra.http.problems",
+        Sheet.NONE,
+        "Answers that are errors, by type",
+        Tags.of("type", type));
   }
 
   private static String route(String found) {

@@ -213,7 +213,7 @@ final class JobMeters implements JobsListener {
   }
 
   private void enter(Consumer<Sheet> measurement) {
-    meters.enter(registry -> measurement.accept(new Sheet(registry)));
+    meters.enter(measurement);
   }
 
   /** By the clock, which may jump. */

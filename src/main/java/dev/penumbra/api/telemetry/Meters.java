@@ -22,17 +22,17 @@ final class Meters implements ApplicationEventListener<ServerStartupEvent> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Meters.class);
 
-  private final BeanProvider<MeterRegistry> provider;
-  private final Queue<Consumer<MeterRegistry>> early = new ConcurrentLinkedQueue<>();
-  private volatile @Nullable MeterRegistry registry;
+  private final BeanProvider<MeterRegistry> registry;
+  private final Queue<Consumer<Sheet>> early = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable Sheet sheet;
 
-  Meters(BeanProvider<MeterRegistry> provider) {
-    this.provider = provider;
+  Meters(BeanProvider<MeterRegistry> registry) {
+    this.registry = registry;
   }
 
   @Override
   public void onApplicationEvent(ServerStartupEvent event) {
-    Thread maker = new Thread(this::registry, "penumbra-meters");
+    Thread maker = new Thread(this::sheet, "penumbra-meters");
     maker.setDaemon(true);
     maker.start();
   }
@@ -42,8 +42,8 @@ final class Meters implements ApplicationEventListener<ServerStartupEvent> {
    *
    * @param measurement finds its meter and tells it; runs at once or, early on, soon
    */
-  void enter(Consumer<MeterRegistry> measurement) {
-    MeterRegistry there = registry;
+  void enter(Consumer<Sheet> measurement) {
+    Sheet there = sheet;
     if (there == null) {
       early.add(measurement);
     } else {
@@ -51,17 +51,25 @@ final class Meters implements ApplicationEventListener<ServerStartupEvent> {
     }
   }
 
-  /** The registry, with all that was measured until now; makes it where it is not there yet. */
-  MeterRegistry registry() {
-    MeterRegistry made = provider.get();
-    registry = made;
+  /** All that was measured until now; makes the registry where it is not there yet. */
+  Sheet sheet() {
+    Sheet made = made();
     for (var next = early.poll(); next != null; next = early.poll()) {
       enter(next, made);
     }
     return made;
   }
 
-  private static void enter(Consumer<MeterRegistry> measurement, MeterRegistry there) {
+  private synchronized Sheet made() {
+    Sheet there = sheet;
+    if (there == null) {
+      there = new Sheet(registry.get());
+      sheet = there;
+    }
+    return there;
+  }
+
+  private static void enter(Consumer<Sheet> measurement, Sheet there) {
     try {
       measurement.accept(there);
     } catch (RuntimeException e) {

@@ -43,7 +43,7 @@ final class MetricsController {
   @Operation(summary = "Metrics for Prometheus")
   @ApiResponse(responseCode = "200", description = "Metrics in Prometheus' text format")
   HttpResponse<byte[]> scrape() {
-    Sheet sheet = new Sheet(meters.registry());
+    Sheet sheet = meters.sheet();
     figures.forEach(some -> some.enter(sheet));
     return HttpResponse.ok(prometheus.get().scrape().getBytes(StandardCharsets.UTF_8))
         .header(HttpHeaders.CONTENT_TYPE, FORMAT);

@@ -65,7 +65,7 @@ final class HttpMetersTest {
       socket.setSoTimeout(15_000);
       socket.getOutputStream().write("nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-          .isEqualTo("HTTP/1.1 400");
+          .endsWith(" 400");
     }
     assertThat(Scrape.of(server).value(COUNT, undecodable)).isGreaterThan(before);
   }
