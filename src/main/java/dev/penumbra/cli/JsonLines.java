@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Log lines for programs: one JSON object a line, with time, level, logger, thread, the request's
- * and the job's id where there is one, message and exception.
+ * Log lines for programs: one JSON object a line, with time, level, logger, thread, the ids of
+ * request, job and trace where there are such, message and exception.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
 
@@ -32,6 +32,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
     add(line, "thread", event.getThreadName());
     add(line, "requestId", context.get("requestId"));
     add(line, "jobId", context.get("jobId"));
+    add(line, "traceId", context.get("trace_id")); // as OpenTelemetry's agent notes it
     add(line, "message", event.getFormattedMessage());
     if (event.getThrowableProxy() != null) {
       add(line, "exception", ThrowableProxyUtil.asString(event.getThrowableProxy()).strip());

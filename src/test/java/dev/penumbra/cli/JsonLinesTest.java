@@ -37,13 +37,15 @@ final class JsonLinesTest {
 
   @Test
   void aLineIsAnObjectWithTheIdsOfRequestAndJob() throws IOException {
-    Map<?, ?> line = line("done", Map.of("requestId", "r-1", "jobId", "j-1"), null);
+    Map<?, ?> line =
+        line("done", Map.of("requestId", "r-1", "jobId", "j-1", "trace_id", "t-1"), null);
     assertThat(line.get("time").toString()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
     assertThat(line.get("level")).isEqualTo("WARN");
     assertThat(line.get("logger")).isEqualTo("a.b.C");
     assertThat(line.get("thread")).isEqualTo("worker \"one\"");
     assertThat(line.get("requestId")).isEqualTo("r-1");
     assertThat(line.get("jobId")).isEqualTo("j-1");
+    assertThat(line.get("traceId")).isEqualTo("t-1");
     assertThat(line.get("message")).isEqualTo("done");
     assertThat(line.containsKey("exception")).isFalse();
   }
