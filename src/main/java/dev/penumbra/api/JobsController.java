@@ -1,12 +1,13 @@
 package dev.penumbra.api;
 
+import dev.penumbra.api.audit.Deed;
+import dev.penumbra.api.audit.Deed.Fact;
 import dev.penumbra.api.errors.BadRequest;
 import dev.penumbra.api.errors.Problem;
 import dev.penumbra.api.files.EntityTags;
 import dev.penumbra.api.links.ClientAddresses;
 import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.jobs.Job;
-import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobRequest;
 import dev.penumbra.jobs.JobService;
 import io.micronaut.context.annotation.Property;
@@ -89,7 +90,10 @@ final class JobsController {
       @Body JsonNode body,
       @Parameter(required = false) @Header("Idempotency-Key") Optional<String> idempotencyKey) {
     JobRequest wanted = SegmentBody.read(body, idempotencyKey, clients.of(request));
-    AcceptedView accepted = AcceptedView.of(jobs.submit(wanted), urls.base(request));
+    Deed deed = Deed.of(request).with(Fact.CASE, wanted.caseId().value());
+    Job job = jobs.submit(wanted);
+    deed.with(Fact.JOB, job.id().value()).with(Fact.MODEL, job.model());
+    AcceptedView accepted = AcceptedView.of(job, urls.base(request));
     return HttpResponse.<AcceptedView>accepted(URI.create(accepted.links().self())).body(accepted);
   }
 
@@ -127,10 +131,14 @@ final class JobsController {
   @ApiResponse(responseCode = "404", description = "No such job, or it has expired")
   @ApiResponse(responseCode = "409", description = "The job has already finished")
   HttpResponse<?> cancel(HttpRequest<?> request, String id) {
-    JobId job = Jobs.find(jobs, id).id();
+    Job job = Jobs.find(jobs, id);
+    Deed.of(request)
+        .with(Fact.JOB, job.id().value())
+        .with(Fact.CASE, job.caseId().value())
+        .with(Fact.MODEL, job.model());
     return HttpResponse.accepted()
         .contentType(MediaType.APPLICATION_JSON_TYPE)
-        .body(json.write(jobs.cancel(job), urls.base(request)));
+        .body(json.write(jobs.cancel(job.id()), urls.base(request)));
   }
 
   private HttpResponse<?> answer(HttpRequest<?> request, Job job) {

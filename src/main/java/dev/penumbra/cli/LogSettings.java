@@ -7,6 +7,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
   /** Property and environment name of the level. */
   static final String LEVEL = "LOG_LEVEL";
 
+  /** Property of the form of the lines: {@code text} or {@code json}. */
+  static final String FORMAT = "penumbra.log-format";
+
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%X{requestId:-}%X{jobId:-}] %logger{24}"
           + " - %msg%n";
@@ -28,9 +32,8 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    Encoder<ILoggingEvent> encoder = encoder();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
     encoder.start();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
@@ -41,6 +44,8 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(level(), Level.INFO));
     root.addAppender(console);
+    // Who did what is on record whatever the level is.
+    context.getLogger("penumbra.audit").setLevel(Level.INFO);
     // Failures of requests are logged once, with their request's id, by dev.penumbra.api.errors.
     context.getLogger("io.micronaut.http.server.RouteExecutor").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
@@ -53,9 +58,22 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
     }
   }
 
+  private static Encoder<ILoggingEvent> encoder() {
+    if (setting(FORMAT, "PENUMBRA_LOG_FORMAT").strip().equalsIgnoreCase("json")) {
+      return new JsonLines();
+    }
+    PatternLayoutEncoder text = new PatternLayoutEncoder();
+    text.setPattern(PATTERN);
+    return text;
+  }
+
   private static String level() {
-    return Optional.ofNullable(System.getProperty(LEVEL))
-        .or(() -> Optional.ofNullable(System.getenv(LEVEL)))
+    return setting(LEVEL, LEVEL);
+  }
+
+  private static String setting(String property, String environment) {
+    return Optional.ofNullable(System.getProperty(property))
+        .or(() -> Optional.ofNullable(System.getenv(environment)))
         .orElse("");
   }
 }

@@ -47,6 +47,8 @@ final class NetworkPool implements AutoCloseable {
 
   private long budget;
   private long uses;
+  private long hits;
+  private long evictions;
 
   /** Wanted loads that wait for room. While there are any, networks that wait to run let them. */
   private int starving;
@@ -109,6 +111,7 @@ final class NetworkPool implements AutoCloseable {
   Network pin(PooledNetwork wanted, BooleanSupplier cancelled) {
     lock.lock();
     wanted.waiting++;
+    boolean hit = wanted.network().isPresent();
     try {
       while (true) {
         if (closed || !networks.contains(wanted)) {
@@ -119,6 +122,7 @@ final class NetworkPool implements AutoCloseable {
           wanted.promised = false;
           wanted.pins++;
           wanted.lastUse = ++uses;
+          hits += hit ? 1 : 0;
           return there.get();
         }
         if (there.isPresent()) {
@@ -301,6 +305,7 @@ final class NetworkPool implements AutoCloseable {
   private void evict(PooledNetwork network) {
     network.evict();
     used -= network.bytes();
+    evictions++;
     if (!device.isCuda()) {
       NativeHeap.trim();
     }
@@ -354,6 +359,16 @@ final class NetworkPool implements AutoCloseable {
     lock.lock();
     try {
       return budget;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is on the device, and how often it was there when it was needed. */
+  WeightsUse use() {
+    lock.lock();
+    try {
+      return new WeightsUse(device.name(), used, budget, hits, uses - hits, evictions);
     } finally {
       lock.unlock();
     }

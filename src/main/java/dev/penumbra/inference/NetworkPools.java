@@ -1,5 +1,7 @@
 package dev.penumbra.inference;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,6 +33,14 @@ final class NetworkPools implements AutoCloseable {
         memory.host() > 0
             ? new HostCopies(device, memory.host())
             : NetworkLoader.fromBundle(device));
+  }
+
+  /** What is on the devices that were used, in the order of their names. */
+  List<WeightsUse> use() {
+    return pools.values().stream()
+        .map(NetworkPool::use)
+        .sorted(Comparator.comparing(WeightsUse::device))
+        .toList();
   }
 
   /** Closes all pools. Closing twice does nothing. */

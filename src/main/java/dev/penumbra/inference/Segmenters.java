@@ -115,6 +115,15 @@ public final class Segmenters implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * What the weights of all models take of each device that was used.
+   *
+   * @return one entry a device
+   */
+  public List<WeightsUse> weights() {
+    return pools.use();
+  }
+
   /** Closes all models; waits for running segmentations. Closing twice does nothing. */
   @Override
   @PreDestroy

@@ -1,10 +1,7 @@
 package dev.penumbra.inference;
 
-import ai.djl.engine.EngineException;
-import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.util.OptionalLong;
 
 /**
@@ -46,11 +43,8 @@ record WeightsMemory(long device, long host) {
   }
 
   private static OptionalLong free(ComputeDevice device) {
-    try {
-      MemoryUsage usage = CudaUtils.getGpuMemory(device.djl());
-      return OptionalLong.of(usage.getMax() - usage.getUsed());
-    } catch (EngineException | IllegalStateException | LinkageError e) {
-      return OptionalLong.empty(); // no CUDA runtime within reach of DJL
-    }
+    return DeviceMemory.of(device).stream()
+        .mapToLong(memory -> memory.size() - memory.used())
+        .findFirst();
   }
 }

@@ -25,6 +25,7 @@ public final class JobLedger {
   private final ProgressLog log;
   private final Map<JobId, StoredJob> ahead = new ConcurrentHashMap<>(); // newest, not yet durable
   private final CopyOnWriteArrayList<Consumer<Job>> endListeners = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<JobsListener> listeners = new CopyOnWriteArrayList<>();
   private final Object[] locks = new Object[STRIPES];
 
   /**
@@ -53,6 +54,7 @@ public final class JobLedger {
       entered = enter(job);
     }
     await(entered);
+    listeners.forEach(listener -> listener.accepted(job.job()));
   }
 
   /**
@@ -81,6 +83,8 @@ public final class JobLedger {
       Optional<StoredJob> now = newestStored(id);
       next = now.flatMap(known -> JobTransitions.apply(known.job(), event));
       entered = next.map(job -> enter(now.get().with(job)));
+      next.ifPresent(
+          after -> listeners.forEach(listener -> listener.changed(now.get().job(), after)));
     }
     next.filter(job -> job.status().terminal())
         .ifPresent(job -> endListeners.forEach(listener -> listener.accept(job)));
@@ -117,6 +121,15 @@ public final class JobLedger {
    */
   public void onEnd(Consumer<Job> listener) {
     endListeners.add(listener);
+  }
+
+  /**
+   * Tells somebody of every job that is accepted or changes from now on.
+   *
+   * @param listener hears of the changes of one job in their order
+   */
+  public void tell(JobsListener listener) {
+    listeners.add(listener);
   }
 
   private Optional<StoredJob> newestStored(JobId id) {

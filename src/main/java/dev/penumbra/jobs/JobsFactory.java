@@ -7,6 +7,7 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts together over the ports that are there. */
@@ -17,9 +18,11 @@ final class JobsFactory {
   private static final String NEXT_JOB = "next job";
 
   private final Clock clock;
+  private final List<JobsListener> listeners;
 
-  JobsFactory(@Nullable Clock clock) {
+  JobsFactory(@Nullable Clock clock, List<JobsListener> listeners) {
     this.clock = clock == null ? Clock.systemUTC() : clock;
+    this.listeners = List.copyOf(listeners);
   }
 
   @Singleton
@@ -34,7 +37,9 @@ final class JobsFactory {
 
   @Singleton
   JobLedger jobLedger(JobStore store, ProgressLog log) {
-    return new JobLedger(store, log);
+    JobLedger ledger = new JobLedger(store, log);
+    listeners.forEach(ledger::tell);
+    return ledger;
   }
 
   @Singleton
@@ -61,7 +66,10 @@ final class JobsFactory {
       JobLedger ledger,
       Timer timer,
       ResultsConfig config) {
-    return new Retention(store, log, results, ledger, timer, clock, config.resultsBudget());
+    Retention retention =
+        new Retention(store, log, results, ledger, timer, clock, config.resultsBudget());
+    listeners.forEach(retention::tell);
+    return retention;
   }
 
   @Singleton
@@ -75,12 +83,13 @@ final class JobsFactory {
       Durations durations,
       Timer timer,
       JobsConfig config) {
+    CaseProcessor watched = new WatchedProcessor(processor, listeners, timer);
     return new Workers(
         processor,
         devices,
         device ->
             new Worker(
-                device, devices, queue, ledger, results, processor, positions, durations, timer,
+                device, devices, queue, ledger, results, watched, positions, durations, timer,
                 clock, config));
   }
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class Retention {
   private final Clock clock;
   private final long budget;
   private final AtomicBoolean planned = new AtomicBoolean();
+  private final List<JobsListener> listeners = new CopyOnWriteArrayList<>();
 
   Retention(
       JobStore store,
@@ -43,6 +45,11 @@ final class Retention {
     this.timer = timer;
     this.clock = clock;
     this.budget = budget;
+  }
+
+  /** Tells somebody of every sweep and every job that is removed from now on. */
+  void tell(JobsListener listener) {
+    listeners.add(listener);
   }
 
   /** Sweeps now, hourly, and soon after each job that ends. */
@@ -80,25 +87,35 @@ final class Retention {
 
   private synchronized void removeFinished() {
     try {
-      List<JobId> kept = new ArrayList<>();
-      for (JobId id : store.finished()) {
-        if (expired(id)) {
-          remove(id);
-        } else {
-          kept.add(id);
-        }
-      }
-      long total = kept.stream().mapToLong(results::size).sum();
-      for (JobId id : kept) {
-        if (total <= budget) {
-          return;
-        }
-        total -= results.size(id);
-        LOG.info("job {} is removed before its time: the results take too much room", id);
-        remove(id);
-      }
+      fitIntoBudget(removeExpired());
+      listeners.forEach(JobsListener::swept);
     } catch (RuntimeException e) {
       LOG.error("expired results could not be removed", e);
+    }
+  }
+
+  /** Gives those that stay. */
+  private List<JobId> removeExpired() {
+    List<JobId> kept = new ArrayList<>();
+    for (JobId id : store.finished()) {
+      if (expired(id)) {
+        remove(id, JobsListener.Removal.EXPIRED);
+      } else {
+        kept.add(id);
+      }
+    }
+    return kept;
+  }
+
+  private void fitIntoBudget(List<JobId> kept) {
+    long total = kept.stream().mapToLong(results::size).sum();
+    for (JobId id : kept) {
+      if (total <= budget) {
+        return;
+      }
+      total -= results.size(id);
+      LOG.info("job {} is removed before its time: the results take too much room", id);
+      remove(id, JobsListener.Removal.OVER_BUDGET);
     }
   }
 
@@ -111,9 +128,10 @@ final class Retention {
         .isPresent();
   }
 
-  private void remove(JobId id) {
+  private void remove(JobId id, JobsListener.Removal why) {
     results.delete(id);
     store.forget(id);
     log.forget(id);
+    listeners.forEach(listener -> listener.removed(id, why));
   }
 }

@@ -60,6 +60,13 @@ class NetworkPoolTest {
       assertThat(first.get(0)).isNotEqualTo(first.get(1));
       assertThat(loader.loads()).containsExactly("m/conv-a", "m/conv-b");
       assertThat(pool.used()).isEqualTo(2 * UNIT);
+      WeightsUse use = pool.use();
+      assertThat(use.bytes()).isEqualTo(2 * UNIT);
+      assertThat(use.budget()).isEqualTo(2 * UNIT);
+      assertThat(use.hits() + use.misses()).isEqualTo(4);
+      assertThat(use.hits()).isGreaterThanOrEqualTo(2); // one may have been read ahead
+      assertThat(use.misses()).isPositive();
+      assertThat(use.evictions()).isZero();
     }
   }
 

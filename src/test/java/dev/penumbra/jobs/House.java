@@ -49,6 +49,7 @@ public final class House implements AutoCloseable {
   public final JobService service;
   public final JobsLifecycle lifecycle;
   final Workers workers;
+  final Retention retention;
   private final ExecutorService events = Executors.newSingleThreadExecutor();
 
   public House(Path root, int queueSize) {
@@ -118,7 +119,7 @@ public final class House implements AutoCloseable {
                 new Worker(
                     device, devices, queue, ledger, results, processor, positions, durations, time,
                     time, config));
-    Retention retention = new Retention(store, log, results, ledger, time, time, budget);
+    retention = new Retention(store, log, results, ledger, time, time, budget);
     lifecycle =
         new JobsLifecycle(
             new JobsLifecycle.Parts(

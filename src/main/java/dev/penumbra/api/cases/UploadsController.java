@@ -1,5 +1,7 @@
 package dev.penumbra.api.cases;
 
+import dev.penumbra.api.audit.Deed;
+import dev.penumbra.api.audit.Deed.Fact;
 import dev.penumbra.api.errors.Problem;
 import dev.penumbra.api.links.ClientAddresses;
 import dev.penumbra.api.links.PublicUrls;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Takes cases that users bring, and forgets them. A body is never held in memory. */
@@ -96,6 +99,7 @@ final class UploadsController {
         BodyStream body = body(request)) {
       new UploadBody(body, boundary, reception).read();
       UploadView taken = UploadView.of(reception.finish(), urls.base(request));
+      Deed.of(request).with(Fact.CASE, taken.caseId());
       return HttpResponse.<UploadView>created(URI.create(taken.links().self()))
           .body(taken)
           .header(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -108,8 +112,10 @@ final class UploadsController {
   @ApiResponse(
       responseCode = "404",
       description = "No such upload, or it has expired; other cases cannot be deleted")
-  HttpResponse<?> delete(String id) {
-    if (CaseId.parse(id).filter(uploads::delete).isEmpty()) {
+  HttpResponse<?> delete(HttpRequest<?> request, String id) {
+    Optional<CaseId> upload = CaseId.parse(id);
+    upload.ifPresent(known -> Deed.of(request).with(Fact.CASE, known.value()));
+    if (upload.filter(uploads::delete).isEmpty()) {
       throw new HttpStatusException(
           HttpStatus.NOT_FOUND, "There is no such upload, or it has expired.");
     }

@@ -15,12 +15,14 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Stands between the HTTP codec and the framework, so that every response of a connection passes
  * it: also those that no route, filter or error handler of the framework has seen, such as the
- * answer to a malformed request. Gives each its request id, its CORS and its security headers, and
- * sends files with the operating system's own copy where the connection is not encrypted.
+ * answer to a malformed request. Gives each its request id, its CORS and its security headers,
+ * tells the traffic of it, and sends files with the operating system's own copy where the
+ * connection is not encrypted.
  *
  * <p>One handler serves one connection, on its event loop only. Responses leave in the order of the
  * requests.
@@ -34,13 +36,16 @@ final class EdgeHandler extends ChannelDuplexHandler {
   private final RequestIds ids;
   private final CorsPolicy cors;
   private final SecurityHeaders security;
+  private final Traffic traffic;
   private final Deque<Exchange> open = new ArrayDeque<>(2);
+  private Optional<Departure> leaving = Optional.empty();
   private boolean zeroCopy;
 
-  EdgeHandler(RequestIds ids, CorsPolicy cors, SecurityHeaders security) {
+  EdgeHandler(RequestIds ids, CorsPolicy cors, SecurityHeaders security, Traffic traffic) {
     this.ids = ids;
     this.cors = cors;
     this.security = security;
+    this.traffic = traffic;
   }
 
   @Override
@@ -66,6 +71,7 @@ final class EdgeHandler extends ChannelDuplexHandler {
         && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
       decorate(response);
     }
+    count(message);
     if (zeroCopy
         && message instanceof FullHttpResponse full
         && full.content() instanceof FileBuffer file) {
@@ -78,11 +84,30 @@ final class EdgeHandler extends ChannelDuplexHandler {
   private void decorate(HttpResponse response) {
     Exchange exchange = open.poll();
     if (exchange == null) {
-      exchange = new Exchange(ids.accept(null), null, false, false);
+      exchange = Exchange.unknown(ids);
     }
+    leaving = Optional.of(Departure.of(traffic, exchange, response));
     response.headers().set(RequestIds.HEADER, exchange.requestId());
     cors.decorate(response.headers(), exchange);
     security.decorate(response.headers());
+  }
+
+  private void count(Object message) {
+    leaving.ifPresent(departure -> departure.add(message));
+    if (message instanceof LastHttpContent) {
+      over();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    over();
+    ctx.fireChannelInactive();
+  }
+
+  private void over() {
+    leaving.ifPresent(Departure::over);
+    leaving = Optional.empty();
   }
 
   /**

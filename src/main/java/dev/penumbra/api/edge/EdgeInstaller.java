@@ -19,16 +19,19 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
   private final RequestIds ids;
   private final Provider<CorsPolicy> cors;
   private final Provider<SecurityHeaders> security;
+  private final Provider<Traffic> traffic;
   private final BodySizeLimits usualBody;
 
   EdgeInstaller(
       RequestIds ids,
       Provider<CorsPolicy> cors,
       Provider<SecurityHeaders> security,
+      Provider<Traffic> traffic,
       HttpServerConfiguration server) {
     this.ids = ids;
     this.cors = cors;
     this.security = security;
+    this.traffic = traffic;
     this.usualBody =
         new BodySizeLimits(server.getMaxRequestSize(), server.getMaxRequestBufferSize());
   }
@@ -57,7 +60,7 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
     public void onStreamPipelineBuilt() {
       if (channel != null) {
         String next = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
-        EdgeHandler edge = new EdgeHandler(ids, cors.get(), security.get());
+        EdgeHandler edge = new EdgeHandler(ids, cors.get(), security.get(), traffic.get());
         if (channel.pipeline().get(HttpServerCodec.class) != null) {
           channel.pipeline().addBefore(next, "penumbra-early-answers", new EarlyAnswers());
         }

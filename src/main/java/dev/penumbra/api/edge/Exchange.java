@@ -12,8 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param origin its {@code Origin} header
  * @param preflight whether a browser asks for leave before the real request
  * @param decoded false when the request was malformed, so that its headers are not known
+ * @param method its method; empty when it was malformed
+ * @param began when its head was here, in nanoseconds from some moment
  */
-record Exchange(String requestId, @Nullable String origin, boolean preflight, boolean decoded) {
+record Exchange(
+    String requestId,
+    @Nullable String origin,
+    boolean preflight,
+    boolean decoded,
+    String method,
+    long began) {
 
   /** Reads a request and writes the accepted request id into its headers. */
   static Exchange of(HttpRequest request, RequestIds ids) {
@@ -25,6 +33,13 @@ record Exchange(String requestId, @Nullable String origin, boolean preflight, bo
         origin != null
             && HttpMethod.OPTIONS.equals(request.method())
             && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
-    return new Exchange(id, origin, preflight, request.decoderResult().isSuccess());
+    boolean decoded = request.decoderResult().isSuccess();
+    String method = decoded ? request.method().name() : "";
+    return new Exchange(id, origin, preflight, decoded, method, System.nanoTime());
+  }
+
+  /** What is known where no request was read. */
+  static Exchange unknown(RequestIds ids) {
+    return new Exchange(ids.accept(null), null, false, false, "", System.nanoTime());
   }
 }

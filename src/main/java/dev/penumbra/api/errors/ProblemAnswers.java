@@ -1,6 +1,7 @@
 package dev.penumbra.api.errors;
 
 import dev.penumbra.api.edge.RequestIds;
+import dev.penumbra.api.edge.Traffic;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -69,6 +70,7 @@ final class ProblemAnswers
   private static MutableHttpResponse<Problem> fill(
       MutableHttpResponse<?> response, HttpRequest<?> request, Failure failure) {
     failure.headers().forEach((name, value) -> response.getHeaders().set(name, value));
+    response.getHeaders().set(Traffic.PROBLEM, failure.slug());
     Problem problem =
         new Problem(
             Problem.TYPE_PREFIX + failure.slug(),

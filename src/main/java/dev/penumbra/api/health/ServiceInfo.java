@@ -3,6 +3,7 @@ package dev.penumbra.api.health;
 import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.inference.ModelRunner;
+import dev.penumbra.inference.TorchVersion;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.model.Model;
 import dev.penumbra.results.BuildVersion;
@@ -15,7 +16,7 @@ import java.util.Map;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** What {@code /info} tells: the build, the devices and the models. */
+/** What {@code /info} tells: the build, what it runs on, the devices and the models. */
 @Singleton
 final class ServiceInfo implements InfoSource {
 
@@ -35,13 +36,17 @@ final class ServiceInfo implements InfoSource {
         () -> {
           Map<String, Object> facts = new LinkedHashMap<>();
           facts.put("build.version", BuildVersion.current());
-          facts.put("build.java", Runtime.version().feature());
+          BuildVersion.commit().ifPresent(commit -> facts.put("build.commit", commit));
+          BuildVersion.time().ifPresent(time -> facts.put("build.time", time));
+          facts.put("runtime.java", Runtime.version().toString());
+          TorchVersion.known().ifPresent(version -> facts.put("runtime.pytorch", version));
           devices
               .known() // asking for them would load PyTorch
               .ifPresent(
                   all -> facts.put("devices", all.stream().map(ComputeDevice::name).toList()));
           for (Model model : catalog.all()) {
             facts.put("models." + model.id() + ".version", model.manifest().version());
+            facts.put("models." + model.id() + ".license", model.manifest().license());
             facts.put("models." + model.id() + ".loaded", runner.loaded(model));
           }
           return new MapPropertySource("penumbra", facts);

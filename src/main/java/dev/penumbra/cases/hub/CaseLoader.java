@@ -1,6 +1,7 @@
 package dev.penumbra.cases.hub;
 
 import dev.penumbra.cases.CaseFiles;
+import dev.penumbra.cases.FetchListener;
 import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.cases.SourceUnavailable;
 import dev.penumbra.cases.UnusableCase;
@@ -8,6 +9,7 @@ import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.nifti.UnreadableVolume;
 import dev.penumbra.volume.Modality;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Gets the files of a case: from the cache, and what is not there from the hub. Of a Parquet file
@@ -31,6 +34,7 @@ final class CaseLoader {
   private final HubCache cache;
   private final HubTime time;
   private final KeyLocks locks = new KeyLocks();
+  private final List<FetchListener> listeners = new CopyOnWriteArrayList<>();
 
   CaseLoader(
       HubConfig config,
@@ -45,6 +49,11 @@ final class CaseLoader {
     this.errors = errors;
     this.cache = cache;
     this.time = time;
+  }
+
+  /** Tells somebody of every case that comes from now on. */
+  void tell(FetchListener listener) {
+    listeners.add(listener);
   }
 
   /** What may be done and how long, for one case. */
@@ -97,6 +106,8 @@ final class CaseLoader {
         Manifest manifest = cache.find(some);
         if (!manifest.images().keySet().containsAll(kinds.keySet())) {
           manifest = fetch(some, kinds, manifest, errand, ahead);
+        } else if (!ahead) {
+          listeners.forEach(listener -> listener.atHand(HubCases.NAME));
         }
         return lend(some, manifest);
       } finally {
@@ -125,6 +136,7 @@ final class CaseLoader {
   private Manifest fetch(
       HubCase some, Map<String, String> kinds, Manifest there, Errand errand, boolean ahead)
       throws IOException, BrokenParquet {
+    long began = System.nanoTime();
     RemoteFile remote = files.open(some.commit(), some.file());
     ParquetLayout layout = ParquetLayout.read(some.file(), remote, errand);
     Map<String, Chunk> chunks = new HashMap<>();
@@ -147,6 +159,9 @@ final class CaseLoader {
       all.putAll(extract.images());
       Manifest manifest = new Manifest(all);
       cache.keep(some, manifest, extract.files());
+      long bytes = chunks.values().stream().mapToLong(chunk -> chunk.range().length()).sum();
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      listeners.forEach(listener -> listener.fetched(HubCases.NAME, bytes, took));
       return manifest;
     } finally {
       // Whole, they are in the cache; damaged, they must not be used again.

@@ -4,6 +4,7 @@ import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
+import dev.penumbra.cases.FetchListener;
 import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.cases.SourceStatus;
 import dev.penumbra.volume.Modality;
@@ -19,6 +20,9 @@ import java.util.Set;
  */
 final class HubCases implements CaseSource, AutoCloseable {
 
+  /** As a source. */
+  static final String NAME = "hub";
+
   private final HubListing listing;
   private final CaseLoader loader;
   private final HubCache cache;
@@ -33,9 +37,14 @@ final class HubCases implements CaseSource, AutoCloseable {
     this.prefetcher = new Prefetcher(this::fetchAhead);
   }
 
+  /** Tells somebody of every case that comes from now on. */
+  void tell(FetchListener listener) {
+    loader.tell(listener);
+  }
+
   @Override
   public String name() {
-    return "hub";
+    return NAME;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.penumbra.cases.hub;
 
+import dev.penumbra.cases.FetchListener;
 import dev.penumbra.storage.DataFolder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -8,6 +9,7 @@ import io.micronaut.core.annotation.Order;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Puts the parts of the source together; nothing of it touches the network or the disk yet. */
 @Factory
@@ -16,11 +18,18 @@ final class HubFactory {
   @Singleton
   @Order(40)
   @Bean(preDestroy = "close")
-  HubCases hubCases(HubConfig config, HubColumns columns, DataFolder data, ObjectMapper mapper) {
+  HubCases hubCases(
+      HubConfig config,
+      HubColumns columns,
+      DataFolder data,
+      ObjectMapper mapper,
+      List<FetchListener> listeners) {
     if (config.off()) {
       throw new DisabledBeanException("no data set is configured");
     }
-    return cases(config, columns, data.path().resolve("hub"), mapper, HubTime.SYSTEM);
+    HubCases cases = cases(config, columns, data.path().resolve("hub"), mapper, HubTime.SYSTEM);
+    listeners.forEach(cases::tell);
+    return cases;
   }
 
   static HubCases cases(

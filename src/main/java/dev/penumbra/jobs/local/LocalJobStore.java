@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobStore;
+import dev.penumbra.jobs.JobsListener;
 import dev.penumbra.jobs.RecoveredJob;
 import dev.penumbra.jobs.StorageFull;
 import dev.penumbra.jobs.StoredJob;
@@ -82,6 +83,15 @@ public final class LocalJobStore implements JobStore, AutoCloseable {
       throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
     }
     take(recovery);
+  }
+
+  /**
+   * Tells somebody of every write to the journal from now on.
+   *
+   * @param listener hears of it on the journal's thread
+   */
+  public void tell(JobsListener listener) {
+    journal.tell(listener::written);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.penumbra.jobs.local;
 import dev.penumbra.jobs.JobQueue;
 import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.JobsConfig;
+import dev.penumbra.jobs.JobsListener;
 import dev.penumbra.jobs.ProgressLog;
 import dev.penumbra.jobs.ResultStore;
 import dev.penumbra.jobs.Timer;
@@ -13,6 +14,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** The ports of one process. */
 @Factory
@@ -42,9 +44,13 @@ final class LocalJobsFactory {
   @Bean(
       preDestroy = "close",
       typed = {LocalJobStore.class, JobStore.class})
-  LocalJobStore jobStore(DataFolder data, ObjectMapper mapper, Progress progress) {
-    return new LocalJobStore(
-        data.path().resolve("journal"), mapper, progress.log()::history, FINISHED_IN_MEMORY);
+  LocalJobStore jobStore(
+      DataFolder data, ObjectMapper mapper, Progress progress, List<JobsListener> listeners) {
+    LocalJobStore store =
+        new LocalJobStore(
+            data.path().resolve("journal"), mapper, progress.log()::history, FINISHED_IN_MEMORY);
+    listeners.forEach(store::tell);
+    return store;
   }
 
   @Singleton

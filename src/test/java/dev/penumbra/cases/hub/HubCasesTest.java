@@ -12,6 +12,7 @@ import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseReader;
 import dev.penumbra.cases.CaseVolumes;
+import dev.penumbra.cases.FetchListener;
 import dev.penumbra.cases.LoadCancelled;
 import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.cases.SourceUnavailable;
@@ -94,10 +95,26 @@ final class HubCasesTest {
 
   @Test
   void fetchesACaseOnce() {
+    List<String> told = new ArrayList<>();
+    source.tell(
+        new FetchListener() {
+          @Override
+          public void atHand(String name) {
+            told.add(name + " had it");
+          }
+
+          @Override
+          public void fetched(String name, long bytes, Duration took) {
+            assertThat(bytes).isGreaterThan(phantom("dwi").length);
+            assertThat(took).isPositive();
+            told.add(name + " fetched it");
+          }
+        });
     open(source, ONE);
     hub.forget();
     open(source, ONE);
     assertThat(hub.asked()).isEmpty();
+    assertThat(told).containsExactly("hub fetched it", "hub had it");
   }
 
   @Test

@@ -3,10 +3,12 @@ package dev.penumbra.jobs.local.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class Journal implements AutoCloseable {
   private final long damagedBytes;
   private final Thread writer = new Thread(this::work, "penumbra-journal");
   private final List<Pending> queue = new ArrayList<>(); // guarded by itself
+  private final List<WriteListener> listeners = new CopyOnWriteArrayList<>();
   private boolean closed; // guarded by queue
   private volatile boolean stalled;
   private volatile boolean full;
@@ -110,6 +113,15 @@ public final class Journal implements AutoCloseable {
       }
     }
     return CompletableFuture.failedFuture(new IOException("the journal is closed"));
+  }
+
+  /**
+   * Tells somebody of every group of records that is on disk, from now on.
+   *
+   * @param listener hears of it on the journal's thread; must return at once
+   */
+  public void tell(WriteListener listener) {
+    listeners.add(listener);
   }
 
   /**
@@ -213,8 +225,11 @@ public final class Journal implements AutoCloseable {
     ByteBuffer records = ByteBuffer.allocate(size(wanted));
     wanted.forEach(pending -> Frame.put(pending.payload(), records));
     long at = file.end();
+    long began = System.nanoTime();
     IOException failure = persist(records.flip());
     if (failure == null) {
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      listeners.forEach(listener -> listener.written(wanted.size(), records.limit(), took));
       for (Pending pending : wanted) {
         int length = pending.payload().length;
         pending.durable().accept(new Location(file.generation(), at, length));
