@@ -8,7 +8,10 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.penumbra.model.SettingRefused;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Logging to standard error, with the request's and the job's id in every line. Code instead of an
@@ -18,6 +21,8 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
 
   /** Property and environment name of the level. */
   static final String LEVEL = "LOG_LEVEL";
+
+  private static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%X{requestId:-}%X{jobId:-}] %logger{24}"
@@ -46,8 +51,21 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
+  /**
+   * Looks at the level, which logging itself would take for the default where it is none.
+   *
+   * @throws SettingRefused if it is none
+   */
+  static void check() {
+    String level = level();
+    if (!level.isEmpty() && !LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
+      throw new SettingRefused("--log-level", LEVEL, level, "ERROR, WARN, INFO, DEBUG or TRACE");
+    }
+  }
+
   /** Commands that end by themselves speak only of what went wrong, unless they are asked to. */
   static void quiet() {
+    check();
     if (level().isEmpty()) {
       System.setProperty(LEVEL, "WARN");
     }
@@ -56,6 +74,7 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
   private static String level() {
     return Optional.ofNullable(System.getProperty(LEVEL))
         .or(() -> Optional.ofNullable(System.getenv(LEVEL)))
-        .orElse("");
+        .orElse("")
+        .strip();
   }
 }

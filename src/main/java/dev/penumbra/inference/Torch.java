@@ -4,6 +4,12 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Utils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * The PyTorch library of this process: loaded on first use (0.5 s; 2 s when it is unpacked first),
@@ -12,6 +18,9 @@ import ai.djl.pytorch.jni.JniUtils;
 final class Torch {
 
   private static final String NAME = "PyTorch";
+
+  /** How the names of the files begin that are unpacked. */
+  private static final String LIBRARY = "libtorch";
 
   private Torch() {}
 
@@ -36,6 +45,18 @@ final class Torch {
     setIfAbsent("OPT_OUT_TRACKING", "true");
     setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
     return Engine.getEngine(NAME);
+  }
+
+  /** Whether the library's files are on disk, from an earlier start or where a setting says. */
+  static boolean unpacked() {
+    if (Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") != null) {
+      return true;
+    }
+    try (Stream<Path> files = Files.walk(Utils.getEngineCacheDir("pytorch"), 2)) {
+      return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith(LIBRARY));
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
   }
 
   private static void setIfAbsent(String key, String value) {

@@ -1,6 +1,7 @@
 package dev.penumbra.cases.hub;
 
 import dev.penumbra.storage.DataFolder;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.exceptions.DisabledBeanException;
@@ -9,18 +10,25 @@ import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
-/** Puts the parts of the source together; nothing of it touches the network or the disk yet. */
+/** Puts the parts of the source together; nothing of it touches the network yet. */
 @Factory
 final class HubFactory {
 
   @Singleton
+  @Bean(preDestroy = "close")
+  HubPlace hubPlace(HubCacheConfig config, DataFolder data) {
+    return HubPlace.of(config, data);
+  }
+
+  @Singleton
   @Order(40)
   @Bean(preDestroy = "close")
-  HubCases hubCases(HubConfig config, HubColumns columns, DataFolder data, ObjectMapper mapper) {
+  HubCases hubCases(
+      HubConfig config, HubColumns columns, BeanProvider<HubPlace> place, ObjectMapper mapper) {
     if (config.off()) {
       throw new DisabledBeanException("no data set is configured");
     }
-    return cases(config, columns, data.path().resolve("hub"), mapper, HubTime.SYSTEM);
+    return cases(config, columns, place.get().folder(), mapper, HubTime.SYSTEM);
   }
 
   static HubCases cases(
