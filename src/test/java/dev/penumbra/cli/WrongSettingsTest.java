@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.penumbra.TestEnvironment;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.env.PropertySource;
-import io.micronaut.context.env.PropertySource.PropertyConvention;
 import io.micronaut.core.type.Argument;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -128,11 +127,9 @@ final class WrongSettingsTest {
     Logger logger = (Logger) LoggerFactory.getLogger(SettingsCheck.class);
     logger.addAppender(lines);
     try {
-      PropertySource environment =
-          PropertySource.of(
-              "test environment",
-              Map.of("PENUMBRA_RETENTON", "1h", "PENUMBRA_HUB_CACHE_BUDGET", "6GB"),
-              PropertyConvention.ENVIRONMENT_VARIABLE);
+      TestEnvironment environment =
+          new TestEnvironment(
+              Map.of("PENUMBRA_RETENTON", "1h", "PENUMBRA_HUB_CACHE_BUDGET", "6GB"));
       ApplicationContext.builder().banner(false).propertySources(environment).start().close();
     } finally {
       logger.detachAppender(lines);

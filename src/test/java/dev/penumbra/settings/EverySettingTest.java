@@ -2,12 +2,11 @@ package dev.penumbra.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penumbra.TestEnvironment;
 import dev.penumbra.cli.DeclaredSetting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.ConfigurationReader;
 import io.micronaut.context.annotation.Property;
-import io.micronaut.context.env.EnvironmentPropertySource;
-import io.micronaut.context.env.MapPropertySource;
 import io.micronaut.core.type.Argument;
 import io.micronaut.inject.BeanDefinition;
 import io.micronaut.inject.qualifiers.Qualifiers;
@@ -71,23 +70,6 @@ final class EverySettingTest {
         .start();
   }
 
-  /** Names as a process's environment has them. */
-  private static final class TestEnvironment extends MapPropertySource {
-    TestEnvironment(Map<String, Object> names) {
-      super("test environment", names);
-    }
-
-    @Override
-    public int getOrder() {
-      return EnvironmentPropertySource.POSITION;
-    }
-
-    @Override
-    public PropertyConvention getConvention() {
-      return PropertyConvention.ENVIRONMENT_VARIABLE;
-    }
-  }
-
   private Map<String, DocumentedSetting> rowsByKey() {
     return rows.stream()
         .filter(row -> !row.key().equals(LOG_LEVEL_ROW))
@@ -111,6 +93,7 @@ final class EverySettingTest {
   void theDocumentationNamesTheEnvironmentAndTheDefaults() {
     Map<String, DocumentedSetting> byKey = rowsByKey();
     for (DeclaredSetting declared : DeclaredSetting.all(usual)) {
+      assertThat(byKey).containsKey(declared.key());
       DocumentedSetting row = byKey.get(declared.key());
       assertThat(row.environment()).as(row.key()).isEqualTo(declared.environment());
       declared
@@ -177,7 +160,7 @@ final class EverySettingTest {
       accessor.setAccessible(true);
       return accessor.invoke(holder);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 }
