@@ -5,7 +5,6 @@ import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobService;
-import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -45,15 +44,11 @@ final class JobEventsController {
   private final PublicUrls urls;
   private final Duration heartbeat;
 
-  JobEventsController(
-      JobService jobs,
-      JobJson json,
-      PublicUrls urls,
-      @Property(name = "penumbra.events.heartbeat") Duration heartbeat) {
+  JobEventsController(JobService jobs, JobJson json, PublicUrls urls, EventSettings settings) {
     this.jobs = jobs;
     this.json = json;
     this.urls = urls;
-    this.heartbeat = heartbeat;
+    this.heartbeat = settings.heartbeat();
   }
 
   @Get(value = "/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM)

@@ -10,7 +10,6 @@ import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobRequest;
 import dev.penumbra.jobs.JobService;
-import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -55,12 +54,12 @@ final class JobsController {
       JobJson json,
       PublicUrls urls,
       ClientAddresses clients,
-      @Property(name = "penumbra.long-poll.longest") Duration longestWait) {
+      LongPollSettings settings) {
     this.jobs = jobs;
     this.json = json;
     this.urls = urls;
     this.clients = clients;
-    this.longestWait = longestWait;
+    this.longestWait = settings.longest();
   }
 
   @Post("/segment")

@@ -17,10 +17,13 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns an exception into one line for a person and an exit code. */
-final class Failures implements IExecutionExceptionHandler {
+/** Turns what went wrong into one line for a person and an exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
   /** Input that was refused, or a setting that can't be: exit code 2. */
   static final class Refused extends RuntimeException {
@@ -55,6 +58,30 @@ final class Failures implements IExecutionExceptionHandler {
     return deepest(e, REFUSALS).isPresent()
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String meant =
+        e instanceof UnmatchedArgumentException unmatched
+            ? Nearest.to(unmatched.getUnmatched().get(0), flags(command))
+                .map(flag -> " Is " + flag + " meant?")
+                .orElse("")
+            : "";
+    command
+        .getErr()
+        .printf(
+            "penumbra: %s.%s '%s --help' lists what there is.%n",
+            message(e).replaceFirst("\\.$", ""), meant, command.getCommandSpec().qualifiedName());
+    command.getErr().flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static List<String> flags(CommandLine command) {
+    return command.getCommandSpec().optionsMap().keySet().stream()
+        .filter(name -> name.startsWith("--"))
+        .toList();
   }
 
   /** What a person needs to know: the refusal where there is one, else the first cause. */

@@ -9,7 +9,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.penumbra.model.SettingRefused;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Logging to standard error, with the request's and the job's id in every line. Code instead of an
@@ -22,6 +25,8 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
 
   /** Property of the form of the lines: {@code text} or {@code json}. */
   static final String FORMAT = "penumbra.log-format";
+
+  private static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%X{requestId:-}%X{jobId:-}] %logger{24}"
@@ -51,15 +56,28 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
+  /**
+   * Looks at the level, which logging itself would take for the default where it is none.
+   *
+   * @throws SettingRefused if it is none
+   */
+  static void check() {
+    String level = level();
+    if (!level.isEmpty() && !LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
+      throw new SettingRefused("--log-level", LEVEL, level, "ERROR, WARN, INFO, DEBUG or TRACE");
+    }
+  }
+
   /** Commands that end by themselves speak only of what went wrong, unless they are asked to. */
   static void quiet() {
+    check();
     if (level().isEmpty()) {
       System.setProperty(LEVEL, "WARN");
     }
   }
 
   private static Encoder<ILoggingEvent> encoder() {
-    if (setting(FORMAT, "PENUMBRA_LOG_FORMAT").strip().equalsIgnoreCase("json")) {
+    if (setting(FORMAT, "PENUMBRA_LOG_FORMAT").equalsIgnoreCase("json")) {
       return new JsonLines();
     }
     PatternLayoutEncoder text = new PatternLayoutEncoder();
@@ -74,6 +92,7 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
   private static String setting(String property, String environment) {
     return Optional.ofNullable(System.getProperty(property))
         .or(() -> Optional.ofNullable(System.getenv(environment)))
-        .orElse("");
+        .orElse("")
+        .strip();
   }
 }

@@ -27,10 +27,16 @@ public final class PenumbraCommand implements Callable<Integer> {
    * @return the exit code: 0 done, 1 failed, 2 wrong usage or refused input
    */
   public static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** What reads the arguments and runs the command. */
+  static CommandLine commandLine() {
+    Failures failures = new Failures();
     return new CommandLine(new PenumbraCommand())
-        .setExecutionExceptionHandler(new Failures())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(args);
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @Override

@@ -37,9 +37,21 @@ final class ServeCommand implements Callable<Integer> {
     options.applyLogLevel();
     ApplicationContext context = Contexts.start(options.properties());
     CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context, stopped), "stop"));
+    begin(context);
+    stopped.await();
+    return 0;
+  }
+
+  /**
+   * Starts the server of a context, and tells what was started.
+   *
+   * @param context closed where the server cannot be started
+   */
+  static void begin(ApplicationContext context) {
     try {
+      context.getBean(WritableFolders.class).check();
       EmbeddedServer server = context.getBean(EmbeddedServer.class);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context, stopped), "stop"));
       server.start();
       LoggerFactory.getLogger(ServeCommand.class)
           .info(
@@ -47,12 +59,11 @@ final class ServeCommand implements Callable<Integer> {
               BuildVersion.current(),
               server.getURL(),
               System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+      context.getBean(StartReport.class).writeSoon();
     } catch (RuntimeException e) {
       context.close();
       throw e;
     }
-    stopped.await();
-    return 0;
   }
 
   /** While the running job has its grace time, clients are still answered. */

@@ -84,10 +84,15 @@ final class ServeOptions {
         publicUrl);
   }
 
-  /** Sets the level for the logging that starts with the first logger. */
+  /**
+   * Sets the level for the logging that starts with the first logger.
+   *
+   * @throws dev.penumbra.model.SettingRefused if it is none
+   */
   void applyLogLevel() {
     if (logLevel != null) {
       System.setProperty(LogSettings.LEVEL, logLevel);
     }
+    LogSettings.check();
   }
 }

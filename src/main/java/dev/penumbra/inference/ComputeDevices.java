@@ -124,6 +124,16 @@ public final class ComputeDevices {
   }
 
   /**
+   * Whether the library lies on this machine as files that can be loaded. Otherwise it is unpacked
+   * when it is first needed, which takes some seconds more.
+   *
+   * @return true where nothing is to be unpacked
+   */
+  public boolean unpacked() {
+    return Torch.unpacked();
+  }
+
+  /**
    * The device for work that needs one only.
    *
    * @return the first

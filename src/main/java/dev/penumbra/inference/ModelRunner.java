@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Segments a case with any model: runs a single bundle, or the members of an ensemble one after the
@@ -42,11 +43,15 @@ public final class ModelRunner {
    *
    * @param model the model
    * @param device where it will run
+   * @param before hears of each bundle before it is loaded
    * @throws BundleRefused if a bundle cannot be loaded
    * @throws ModelTooLarge if the device's memory does not suffice for a bundle
    */
-  public void load(Model model, ComputeDevice device) {
-    model.members(Mode.FULL).forEach(member -> load(model, member, device));
+  public void load(Model model, ComputeDevice device, Consumer<ModelBundle> before) {
+    for (ModelBundle member : model.members(Mode.FULL)) {
+      before.accept(member);
+      load(model, member, device);
+    }
   }
 
   /**

@@ -4,6 +4,12 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Utils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +22,9 @@ final class Torch {
   private static final String NAME = "PyTorch";
 
   private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
+
+  /** How the names of the files begin that are unpacked. */
+  private static final String LIBRARY = "libtorch";
 
   private Torch() {}
 
@@ -45,6 +54,18 @@ final class Torch {
       return Engine.getEngine(NAME);
     } catch (EngineException | LinkageError e) {
       throw LibraryFailure.explained(e);
+    }
+  }
+
+  /** Whether the library's files are on disk, from an earlier start or where a setting says. */
+  static boolean unpacked() {
+    if (Utils.getEnvOrSystemProperty(TorchLibrary.PATH) != null) {
+      return true;
+    }
+    try (Stream<Path> files = Files.walk(Utils.getEngineCacheDir("pytorch"), 2)) {
+      return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith(LIBRARY));
+    } catch (IOException | UncheckedIOException e) {
+      return false;
     }
   }
 

@@ -27,4 +27,14 @@ public final class SettingRefused extends RuntimeException {
             + allowed
             + ".");
   }
+
+  /**
+   * A refusal in words of its own.
+   *
+   * @param sentence names the key and what would be right; one line without a secret
+   * @param cause what found it out
+   */
+  public SettingRefused(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
 }

@@ -123,6 +123,33 @@ final class SettingsTest {
   }
 
   @Test
+  void framesAndPreflightsAreAsConfigured() {
+    Map<String, Object> settings =
+        Map.of(
+            "penumbra.cors.allowed-origins",
+            ORIGIN,
+            "penumbra.cors.max-age",
+            "2h",
+            "penumbra.frame-ancestors",
+            "https://portal.example.org");
+    try (ApiServer server = ApiServer.start(settings)) {
+      RawHttp.Answer preflight =
+          RawHttp.send(
+              server,
+              "OPTIONS",
+              "/api/segment",
+              "Origin",
+              ORIGIN,
+              "Access-Control-Request-Method",
+              "POST");
+      assertThat(preflight.headers()).containsEntry("access-control-max-age", "7200");
+      var policy =
+          server.get("/", "Accept", "text/html").headers().firstValue("Content-Security-Policy");
+      assertThat(policy.orElse("")).endsWith("frame-ancestors https://portal.example.org");
+    }
+  }
+
+  @Test
   void aLongPollWaitsNoLongerThanConfigured() {
     try (ApiServer server = start("penumbra.long-poll.longest", "50ms");
         Gate gate = new Gate()) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,6 +92,7 @@ final class PenumbraJarIT {
     int port = freePort();
     Process service =
         start(
+            Map.of(),
             "serve",
             "--port",
             Integer.toString(port),
@@ -183,6 +185,24 @@ final class PenumbraJarIT {
         out);
     assertThat(names(full)).containsExactly("notes.txt");
     assertThat(penumbra("segment", "--dwi", phantomDwi).code()).isEqualTo(2);
+  }
+
+  @Test
+  void aWrongSettingInTheEnvironmentIsTheOnlyLine() throws Exception {
+    Process process =
+        start(
+            Map.of("PENUMBRA_RETENTION", "abc"),
+            "serve",
+            "--port",
+            Integer.toString(freePort()),
+            "--data-dir",
+            folder.resolve("data").toString());
+    Run run = end(process);
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            "penumbra: penumbra.retention (environment: PENUMBRA_RETENTION) is \"abc\" but must be"
+                + " a duration of at most 3650d, for example 500ms, 30s, 15m or 24h.\n");
   }
 
   @Test
@@ -284,7 +304,10 @@ final class PenumbraJarIT {
   }
 
   private Run penumbra(String... arguments) throws Exception {
-    Process process = start(arguments);
+    return end(start(Map.of(), arguments));
+  }
+
+  private Run end(Process process) throws Exception {
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Run(
         process.exitValue(),
@@ -293,7 +316,8 @@ final class PenumbraJarIT {
   }
 
   /** The options let each start take half the time; what is started is the same. */
-  private Process start(String... arguments) throws IOException, InterruptedException {
+  private Process start(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -311,6 +335,7 @@ final class PenumbraJarIT {
             .redirectOutput(folder.resolve("stdout").toFile())
             .redirectError(folder.resolve("stderr").toFile());
     builder.environment().put("PENUMBRA_HUB_DATASET", "none");
+    builder.environment().putAll(environment);
     return builder.start();
   }
 

@@ -15,4 +15,13 @@ import java.time.Duration;
 public record CorsSettings(
     @Bindable(defaultValue = "") String allowedOrigins,
     @Bindable(defaultValue = "false") boolean allowCredentials,
-    @Bindable(defaultValue = "1h") Duration maxAge) {}
+    @Bindable(defaultValue = "1h") Duration maxAge) {
+
+  /** Checks how long a preflight's answer holds. */
+  public CorsSettings {
+    if (maxAge.isNegative()) {
+      throw new IllegalArgumentException(
+          "penumbra.cors.max-age is " + maxAge + "; it must be 0s or longer, for example 1h.");
+    }
+  }
+}

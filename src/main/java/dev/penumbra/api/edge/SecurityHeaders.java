@@ -1,6 +1,5 @@
 package dev.penumbra.api.edge;
 
-import io.micronaut.context.annotation.Property;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import jakarta.inject.Singleton;
@@ -19,14 +18,10 @@ final class SecurityHeaders {
   /**
    * Headers for this place.
    *
-   * @param frameAncestors who may show the page in a frame, as a content security policy says it
-   * @param spaceId name of the Hugging Face Space this runs on, whose site shows it in a frame;
-   *     blank elsewhere
+   * @param frames who may show the page in a frame
    */
-  SecurityHeaders(
-      @Property(name = "penumbra.frame-ancestors") String frameAncestors,
-      @Property(name = "penumbra.space-id", defaultValue = "") String spaceId) {
-    this.pagePolicy = CSP + frameAncestors + (spaceId.isBlank() ? "" : " https://huggingface.co");
+  SecurityHeaders(FrameSettings frames) {
+    this.pagePolicy = CSP + frames.ancestors();
   }
 
   void decorate(HttpHeaders headers) {

@@ -39,6 +39,13 @@ final class ModelHealth implements HealthIndicator {
       details.put("device", devices.get(0));
       details.put("devices", devices);
     }
+    warmUp
+        .step()
+        .ifPresent(
+            step -> {
+              details.put("doing", step.sentence());
+              details.putAll(step.details());
+            });
     warmUp.failure().ifPresent(failure -> details.put("error", failure));
     HealthStatus status =
         warmUp.done()

@@ -4,12 +4,14 @@ import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.model.BundleCatalog;
+import dev.penumbra.model.Mode;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
   private final ComputeDevices devices;
   private final boolean wanted;
   private volatile @Nullable String failure;
+  private volatile @Nullable WarmUpStep step;
 
   /**
    * A warm-up that has not begun.
@@ -41,7 +44,7 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
       BundleCatalog catalog,
       ModelRunner runner,
       ComputeDevices devices,
-      @Property(name = "penumbra.warm-up") boolean wanted) {
+      @Property(name = "penumbra.warm-up", defaultValue = "true") boolean wanted) {
     this.catalog = catalog;
     this.runner = runner;
     this.devices = devices;
@@ -72,6 +75,11 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
     return runner.loadedOn(catalog.defaultModel());
   }
 
+  /** What is being done; empty before it begins and when it has ended. */
+  Optional<WarmUpStep> step() {
+    return Optional.ofNullable(step);
+  }
+
   /** Why the default model cannot be loaded. */
   Optional<String> failure() {
     return Optional.ofNullable(failure);
@@ -82,12 +90,31 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
   }
 
   private void load() {
-    devices.all().forEach(this::load);
+    try {
+      begin(new WarmUpStep.Library(devices.unpacked()));
+      List<ComputeDevice> all = devices.all();
+      int total = all.size() * catalog.defaultModel().members(Mode.FULL).size();
+      AtomicInteger number = new AtomicInteger();
+      all.forEach(device -> load(device, number, total));
+    } finally {
+      step = null;
+    }
   }
 
-  private void load(ComputeDevice device) {
+  private void begin(WarmUpStep next) {
+    step = next;
+    LOG.info("{}", next.sentence());
+  }
+
+  private void load(ComputeDevice device, AtomicInteger number, int total) {
     try {
-      runner.load(catalog.defaultModel(), device);
+      runner.load(
+          catalog.defaultModel(),
+          device,
+          bundle ->
+              begin(
+                  new WarmUpStep.Loading(
+                      bundle.id(), device.name(), number.incrementAndGet(), total)));
     } catch (RuntimeException | LinkageError e) {
       failure = "The default model cannot be loaded on " + device.name() + "; the log says why.";
       LOG.error("The default model cannot be loaded on {}", device.name(), e);

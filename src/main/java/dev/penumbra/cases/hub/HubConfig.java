@@ -42,7 +42,7 @@ public record HubConfig(
   /** Checks the values. */
   public HubConfig {
     dataset = dataset.strip();
-    revision = revision.strip();
+    revision = revision.isBlank() ? "main" : revision.strip();
     endpoint = withoutTrailingSlash(endpoint.strip());
     token = token == null || token.isBlank() ? null : token.strip();
     if (!dataset.isEmpty() && !DATASET.matcher(dataset).matches()) {

@@ -2,6 +2,7 @@ package dev.penumbra.cases.hub;
 
 import dev.penumbra.cases.FetchListener;
 import dev.penumbra.storage.DataFolder;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.exceptions.DisabledBeanException;
@@ -11,9 +12,15 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Puts the parts of the source together; nothing of it touches the network or the disk yet. */
+/** Puts the parts of the source together; nothing of it touches the network yet. */
 @Factory
 final class HubFactory {
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  HubPlace hubPlace(HubCacheConfig config, DataFolder data) {
+    return HubPlace.of(config, data);
+  }
 
   @Singleton
   @Order(40)
@@ -21,13 +28,13 @@ final class HubFactory {
   HubCases hubCases(
       HubConfig config,
       HubColumns columns,
-      DataFolder data,
+      BeanProvider<HubPlace> place,
       ObjectMapper mapper,
       List<FetchListener> listeners) {
     if (config.off()) {
       throw new DisabledBeanException("no data set is configured");
     }
-    HubCases cases = cases(config, columns, data.path().resolve("hub"), mapper, HubTime.SYSTEM);
+    HubCases cases = cases(config, columns, place.get().folder(), mapper, HubTime.SYSTEM);
     listeners.forEach(cases::tell);
     return cases;
   }

@@ -35,6 +35,7 @@ final class HubListing implements AutoCloseable {
   private Known known = new Known(Map.of(), SourceStatus.loading());
   private boolean begun;
   private boolean running;
+  private boolean told;
   private int failures;
   private long dueNanos;
   private volatile boolean closed;
@@ -122,6 +123,10 @@ final class HubListing implements AutoCloseable {
     dueNanos = time.nanos() + (well ? FRESH : backoff()).toNanos();
     known = new Known(known.cases(), end);
     running = false;
+    if (well && !told) {
+      told = true;
+      LOG.info("{} is listed: {} cases", errors.dataset(), known.cases().size());
+    }
   }
 
   private Duration backoff() {

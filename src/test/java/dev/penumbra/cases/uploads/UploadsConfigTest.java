@@ -67,7 +67,8 @@ final class UploadsConfigTest {
   void aValueThatCannotBeIsRefusedByItsName(String key, String value) {
     assertThatThrownBy(() -> config(Map.of("penumbra.uploads." + key, value)))
         .rootCause()
-        .hasMessageStartingWith("penumbra.uploads." + key + " is ");
+        .hasMessageStartingWith("penumbra.uploads." + key + " ")
+        .hasMessageContaining("is \"" + value + "\" but must be ");
   }
 
   @Test
