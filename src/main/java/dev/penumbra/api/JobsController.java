@@ -1,10 +1,10 @@
 package dev.penumbra.api;
 
+import dev.penumbra.api.access.Clients;
+import dev.penumbra.api.access.SignedLinks;
 import dev.penumbra.api.errors.BadRequest;
 import dev.penumbra.api.errors.Problem;
 import dev.penumbra.api.files.EntityTags;
-import dev.penumbra.api.links.ClientAddresses;
-import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobRequest;
@@ -45,19 +45,19 @@ final class JobsController {
 
   private final JobService jobs;
   private final JobJson json;
-  private final PublicUrls urls;
-  private final ClientAddresses clients;
+  private final SignedLinks links;
+  private final Clients clients;
   private final Duration longestWait;
 
   JobsController(
       JobService jobs,
       JobJson json,
-      PublicUrls urls,
-      ClientAddresses clients,
+      SignedLinks links,
+      Clients clients,
       @Property(name = "penumbra.long-poll.longest") Duration longestWait) {
     this.jobs = jobs;
     this.json = json;
-    this.urls = urls;
+    this.links = links;
     this.clients = clients;
     this.longestWait = longestWait;
   }
@@ -89,7 +89,9 @@ final class JobsController {
       @Body JsonNode body,
       @Parameter(required = false) @Header("Idempotency-Key") Optional<String> idempotencyKey) {
     JobRequest wanted = SegmentBody.read(body, idempotencyKey, clients.of(request));
-    AcceptedView accepted = AcceptedView.of(jobs.submit(wanted), urls.base(request));
+    Optional<String> key = wanted.idempotencyKey().map(name -> clients.own(request, name));
+    Job job = jobs.submit(wanted.withKey(key));
+    AcceptedView accepted = AcceptedView.of(job, links.site(request));
     return HttpResponse.<AcceptedView>accepted(URI.create(accepted.links().self())).body(accepted);
   }
 
@@ -128,13 +130,18 @@ final class JobsController {
   @ApiResponse(responseCode = "409", description = "The job has already finished")
   HttpResponse<?> cancel(HttpRequest<?> request, String id) {
     JobId job = Jobs.find(jobs, id).id();
+    jobs.client(job)
+        .ifPresent(
+            owner ->
+                clients.requireOwner(
+                    request, owner, "This job is another caller's; only an admin may cancel it."));
     return HttpResponse.accepted()
         .contentType(MediaType.APPLICATION_JSON_TYPE)
-        .body(json.write(jobs.cancel(job), urls.base(request)));
+        .body(json.write(jobs.cancel(job), links.site(request)));
   }
 
   private HttpResponse<?> answer(HttpRequest<?> request, Job job) {
-    byte[] body = json.write(job, urls.base(request));
+    byte[] body = json.write(job, links.site(request));
     String etag = JobJson.etag(body);
     String known = request.getHeaders().get(HttpHeaders.IF_NONE_MATCH);
     MutableHttpResponse<?> response =

@@ -1,6 +1,6 @@
 package dev.penumbra.api.cases;
 
-import dev.penumbra.api.links.ClientAddresses;
+import dev.penumbra.api.access.Clients;
 import dev.penumbra.cases.CaseCatalog;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseSummary;
@@ -26,9 +26,9 @@ import java.util.Optional;
 final class CasesController {
 
   private final CaseCatalog cases;
-  private final ClientAddresses clients;
+  private final Clients clients;
 
-  CasesController(CaseCatalog cases, ClientAddresses clients) {
+  CasesController(CaseCatalog cases, Clients clients) {
     this.cases = cases;
     this.clients = clients;
   }

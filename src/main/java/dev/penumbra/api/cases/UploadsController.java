@@ -1,7 +1,7 @@
 package dev.penumbra.api.cases;
 
+import dev.penumbra.api.access.Clients;
 import dev.penumbra.api.errors.Problem;
-import dev.penumbra.api.links.ClientAddresses;
 import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseRefused;
@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Takes cases that users bring, and forgets them. A body is never held in memory. */
@@ -45,11 +46,10 @@ final class UploadsController {
 
   private final Uploads uploads;
   private final UploadsConfig config;
-  private final ClientAddresses clients;
+  private final Clients clients;
   private final PublicUrls urls;
 
-  UploadsController(
-      Uploads uploads, UploadsConfig config, ClientAddresses clients, PublicUrls urls) {
+  UploadsController(Uploads uploads, UploadsConfig config, Clients clients, PublicUrls urls) {
     this.uploads = uploads;
     this.config = config;
     this.clients = clients;
@@ -108,8 +108,17 @@ final class UploadsController {
   @ApiResponse(
       responseCode = "404",
       description = "No such upload, or it has expired; other cases cannot be deleted")
-  HttpResponse<?> delete(String id) {
-    if (CaseId.parse(id).filter(uploads::delete).isEmpty()) {
+  HttpResponse<?> delete(HttpRequest<?> request, String id) {
+    Optional<CaseId> named = CaseId.parse(id);
+    named
+        .flatMap(uploads::client)
+        .ifPresent(
+            owner ->
+                clients.requireOwner(
+                    request,
+                    owner,
+                    "This upload is another caller's; only an admin may forget it."));
+    if (named.filter(uploads::delete).isEmpty()) {
       throw new HttpStatusException(
           HttpStatus.NOT_FOUND, "There is no such upload, or it has expired.");
     }

@@ -1,5 +1,6 @@
 package dev.penumbra.api.edge;
 
+import dev.penumbra.api.links.SecureTransport;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.body.stream.BodySizeLimits;
@@ -19,16 +20,25 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
   private final RequestIds ids;
   private final Provider<CorsPolicy> cors;
   private final Provider<SecurityHeaders> security;
+  private final Provider<SecureTransport> transport;
+  private final Provider<Connections> connections;
+  private final ConnectionConfig limits;
   private final BodySizeLimits usualBody;
 
   EdgeInstaller(
       RequestIds ids,
       Provider<CorsPolicy> cors,
       Provider<SecurityHeaders> security,
+      Provider<SecureTransport> transport,
+      Provider<Connections> connections,
+      ConnectionConfig limits,
       HttpServerConfiguration server) {
     this.ids = ids;
     this.cors = cors;
     this.security = security;
+    this.transport = transport;
+    this.connections = connections;
+    this.limits = limits;
     this.usualBody =
         new BodySizeLimits(server.getMaxRequestSize(), server.getMaxRequestBufferSize());
   }
@@ -50,19 +60,31 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
 
     @Override
     public NettyServerCustomizer specializeForChannel(Channel specific, ChannelRole role) {
+      if (role == ChannelRole.CONNECTION) {
+        connections.get().enter(specific);
+      }
       return new Installer(specific);
+    }
+
+    @Override
+    public void onInitialPipelineBuilt() {
+      if (channel != null) {
+        channel.pipeline().addFirst("penumbra-stalled", new StalledWrites(limits.writeTimeout()));
+      }
     }
 
     @Override
     public void onStreamPipelineBuilt() {
       if (channel != null) {
         String next = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
-        EdgeHandler edge = new EdgeHandler(ids, cors.get(), security.get());
+        EdgeHandler edge = new EdgeHandler(ids, cors.get(), security.get(), transport.get());
         if (channel.pipeline().get(HttpServerCodec.class) != null) {
+          SlowHeads.watch(channel.pipeline(), limits.headTimeout());
           channel.pipeline().addBefore(next, "penumbra-early-answers", new EarlyAnswers());
         }
         channel
             .pipeline()
+            .addBefore(next, "penumbra-slow-bodies", new SlowBodies(limits.bodyTimeout()))
             .addBefore(next, "penumbra-edge", edge)
             .addBefore(next, "penumbra-unframed", new UnframedBodies())
             .addBefore(next, "penumbra-body-limits", new BodyLimits(usualBody));

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param origin its {@code Origin} header
  * @param preflight whether a browser asks for leave before the real request
  * @param decoded false when the request was malformed, so that its headers are not known
+ * @param secure whether the client's side of the connection is encrypted
  */
-record Exchange(String requestId, @Nullable String origin, boolean preflight, boolean decoded) {
+record Exchange(
+    String requestId, @Nullable String origin, boolean preflight, boolean decoded, boolean secure) {
 
   /** Reads a request and writes the accepted request id into its headers. */
-  static Exchange of(HttpRequest request, RequestIds ids) {
+  static Exchange of(HttpRequest request, RequestIds ids, boolean secure) {
     var headers = request.headers();
     String id = ids.accept(headers.get(RequestIds.HEADER));
     headers.set(RequestIds.HEADER, id);
@@ -25,6 +27,6 @@ record Exchange(String requestId, @Nullable String origin, boolean preflight, bo
         origin != null
             && HttpMethod.OPTIONS.equals(request.method())
             && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
-    return new Exchange(id, origin, preflight, request.decoderResult().isSuccess());
+    return new Exchange(id, origin, preflight, request.decoderResult().isSuccess(), secure);
   }
 }

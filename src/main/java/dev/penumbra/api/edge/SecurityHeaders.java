@@ -1,5 +1,6 @@
 package dev.penumbra.api.edge;
 
+import dev.penumbra.api.access.AccessConfig;
 import io.micronaut.context.annotation.Property;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -15,6 +16,8 @@ final class SecurityHeaders {
           + " form-action 'self'; frame-ancestors ";
 
   private final String pagePolicy;
+  private final String strictTransport;
+  private final boolean strict;
 
   /**
    * Headers for this place.
@@ -22,14 +25,27 @@ final class SecurityHeaders {
    * @param frameAncestors who may show the page in a frame, as a content security policy says it
    * @param spaceId name of the Hugging Face Space this runs on, whose site shows it in a frame;
    *     blank elsewhere
+   * @param access for how long browsers shall keep to TLS
    */
   SecurityHeaders(
       @Property(name = "penumbra.frame-ancestors") String frameAncestors,
-      @Property(name = "penumbra.space-id", defaultValue = "") String spaceId) {
+      @Property(name = "penumbra.space-id", defaultValue = "") String spaceId,
+      AccessConfig access) {
     this.pagePolicy = CSP + frameAncestors + (spaceId.isBlank() ? "" : " https://huggingface.co");
+    this.strictTransport = "max-age=" + access.strictTransport().toSeconds();
+    this.strict = !access.strictTransport().isZero();
   }
 
-  void decorate(HttpHeaders headers) {
+  /**
+   * Writes the headers.
+   *
+   * @param headers the answer's headers
+   * @param secure whether the client's side is encrypted; only then may its browser keep to that
+   */
+  void decorate(HttpHeaders headers, boolean secure) {
+    if (secure && strict) {
+      headers.set("Strict-Transport-Security", strictTransport);
+    }
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
     // Pages of other origins draw our volumes and pictures; who may *read* them is CORS's matter.
