@@ -1,6 +1,7 @@
 package dev.penumbra.api;
 
 import dev.penumbra.api.access.Clients;
+import dev.penumbra.api.access.Guarded;
 import dev.penumbra.api.access.SignedLinks;
 import dev.penumbra.api.access.Site;
 import dev.penumbra.api.access.StreamPlaces;
@@ -10,6 +11,7 @@ import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobService;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -32,12 +34,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.reactivestreams.Publisher;
 
 /**
  * Event streams. Whether there is one is decided before it opens; a client that goes away ends
  * nothing but its own stream.
  */
 @Controller("/api")
+@Guarded
 @Tag(name = "events")
 final class JobEventsController {
 
@@ -117,9 +121,9 @@ final class JobEventsController {
       return HttpResponse.noContent().header(HttpHeaders.CACHE_CONTROL, "no-cache");
     }
     Channel connection = ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
-    return HttpResponse.ok(
-            places.hold(
-                clients.of(request), connection, stream.frames(connection.eventLoop(), heartbeat)))
+    Publisher<byte[]> frames = stream.frames(connection.eventLoop(), heartbeat);
+    boolean headOnly = request.getMethod() == HttpMethod.HEAD; // nobody will read the frames
+    return HttpResponse.ok(headOnly ? frames : places.hold(clients.of(request), connection, frames))
         .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
         .header("X-Accel-Buffering", "no");

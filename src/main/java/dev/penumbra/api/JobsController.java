@@ -1,6 +1,7 @@
 package dev.penumbra.api;
 
 import dev.penumbra.api.access.Clients;
+import dev.penumbra.api.access.Guarded;
 import dev.penumbra.api.access.SignedLinks;
 import dev.penumbra.api.errors.BadRequest;
 import dev.penumbra.api.errors.Problem;
@@ -40,6 +41,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Starts, shows and cancels jobs. */
 @Controller("/api")
+@Guarded
 @Tag(name = "jobs")
 final class JobsController {
 
@@ -78,6 +80,7 @@ final class JobsController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON_PROBLEM,
               schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(responseCode = "408", description = "The body does not arrive in time")
   @ApiResponse(responseCode = "409", description = "The Idempotency-Key had another body")
   @ApiResponse(
       responseCode = "429",

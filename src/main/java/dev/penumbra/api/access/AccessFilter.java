@@ -4,7 +4,6 @@ import dev.penumbra.api.access.AccessDenied.Kind;
 import dev.penumbra.tokens.TokenSecret;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
-import io.micronaut.http.HttpAttributes;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
@@ -46,9 +45,6 @@ final class AccessFilter {
     Caller caller = known.orElseGet(() -> Caller.anonymous(anonymousRole.orElse(Role.READ)));
     caller.attachTo(request);
     limits.count(clients.of(request), rule.rate());
-    if (known.isPresent() || anonymousRole.isPresent()) {
-      request.setAttribute(HttpAttributes.PRINCIPAL, caller); // shows details of /health
-    }
     if (rule.role().isPresent()) {
       admit(request, rule, caller, secret.isPresent());
     }

@@ -9,10 +9,19 @@ import jakarta.inject.Singleton;
 import java.security.Principal;
 import java.util.Optional;
 
-/** Tells the framework's endpoints who asks, so that health shows its details to callers only. */
+/**
+ * Tells the framework's endpoints who asks, so that health shows its details only to those who may
+ * read. Immutable.
+ */
 @Singleton
 final class CallerBinder
     implements TypedRequestArgumentBinder<Principal>, PostponedRequestArgumentBinder<Principal> {
+
+  private final boolean anybodyMayRead;
+
+  CallerBinder(AccessConfig config) {
+    this.anybodyMayRead = config.anonymousRole().isPresent();
+  }
 
   @Override
   public Argument<Principal> argumentType() {
@@ -22,7 +31,9 @@ final class CallerBinder
   @Override
   public BindingResult<Principal> bind(
       ArgumentConversionContext<Principal> context, HttpRequest<?> request) {
-    Optional<Principal> caller = request.getUserPrincipal();
-    return () -> caller;
+    Caller caller = Caller.of(request);
+    Optional<Principal> reader =
+        anybodyMayRead || !caller.anonymous() ? Optional.of(caller) : Optional.empty();
+    return () -> reader;
   }
 }

@@ -2,16 +2,17 @@ package dev.penumbra.api.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micronaut.context.annotation.Context;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
  * Counts what each client asks for. A client that was silent for a minute is forgotten, which is
- * the same as knowing that its share is whole again. Memory is bounded. Thread-safe.
+ * the same as knowing that its share is whole again. Memory is bounded. Made at start-up, so that a
+ * wrong setting stops it. Thread-safe.
  */
-@Singleton
+@Context
 final class RateLimits {
 
   /** Clients that are told apart, about 200 bytes each. */

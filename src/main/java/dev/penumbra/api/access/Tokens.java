@@ -36,6 +36,7 @@ public final class Tokens {
    * @param scheduler looks at the file again; not asked for where there is none
    * @throws dev.penumbra.model.SettingRefused if an entry cannot be used; it repeats no secret
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // looking again never fails, and never ends
   Tokens(AccessConfig config, @Named(TaskExecutors.SCHEDULED) Provider<TaskScheduler> scheduler) {
     try {
       this.ofSettings = KnownToken.parse(config.tokens());

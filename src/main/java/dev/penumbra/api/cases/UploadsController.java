@@ -1,6 +1,7 @@
 package dev.penumbra.api.cases;
 
 import dev.penumbra.api.access.Clients;
+import dev.penumbra.api.access.Guarded;
 import dev.penumbra.api.errors.Problem;
 import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.cases.CaseId;
@@ -37,6 +38,7 @@ import java.util.OptionalLong;
 
 /** Takes cases that users bring, and forgets them. A body is never held in memory. */
 @Controller("/api/cases")
+@Guarded
 @Tag(name = "cases")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class UploadsController {

@@ -10,6 +10,8 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A client that takes its time. It comes from an address that no other client of the tests has. */
 final class SlowClient implements AutoCloseable {
@@ -17,6 +19,8 @@ final class SlowClient implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.2";
   private static final int PATIENCE_MILLIS = 60_000;
   private static final int PIECES = 600;
+  private static final Pattern LENGTH =
+      Pattern.compile("content-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
 
   private final Socket socket;
 
@@ -71,7 +75,7 @@ final class SlowClient implements AutoCloseable {
     sender.start();
   }
 
-  /** Sends a request whose answer has no body, and tells whether there was an answer. */
+  /** Sends a request whose answer has a Content-Length, and tells whether all of it came. */
   boolean asks(String request) {
     try {
       send(request);
@@ -83,7 +87,9 @@ final class SlowClient implements AutoCloseable {
         }
         head.append((char) read);
       }
-      return true;
+      Matcher length = LENGTH.matcher(head);
+      int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
+      return socket.getInputStream().readNBytes(body).length == body;
     } catch (IOException e) {
       return false; // closed already
     }
