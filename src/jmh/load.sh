@@ -90,6 +90,7 @@ if [ "$which" != peer ]; then
   echo "Penumbra"
   PORT=$port PENUMBRA_DATA_DIR=$work/data PENUMBRA_MODELS_DIR=$work/models PENUMBRA_MODEL=load \
     PENUMBRA_QUEUE_SIZE=20000 PENUMBRA_QUEUE_SIZE_PER_CLIENT=20000 \
+    PENUMBRA_RATE_REQUESTS=0 PENUMBRA_RATE_SUBMISSIONS=0 PENUMBRA_RATE_STREAMS=0 \
     java ${JAVA_OPTIONS:-} -jar target/penumbra.jar > "$work/log" 2>&1 &
   server=$!
   wait_for

@@ -24,11 +24,22 @@ export function addressFrom(configured: string, page: string): Address {
   return {
     of,
     ofFile(link) {
-      const { pathname } = new URL(link, base);
+      const { pathname, search } = new URL(link, base);
       const at = pathname.indexOf('/files/');
-      return at < 0 ? new URL(link, base).href : of(pathname.slice(at + 1));
+      return at < 0 ? new URL(link, base).href : `${of(pathname.slice(at + 1))}${search}`;
     },
   };
+}
+
+/** The address of a file that is to be saved instead of shown. */
+export function asDownload(address: string): string {
+  return `${address}${address.includes('?') ? '&' : '?'}download`;
+}
+
+/** What a signed link adds to its address; empty where links are not signed. */
+export function passOf(link: string | undefined): string {
+  const query = link === undefined ? '' : link.slice(link.indexOf('?') + 1);
+  return query.includes('signature=') ? query : '';
 }
 
 /** The address that this page is configured with. */

@@ -1,3 +1,4 @@
+import { credentials } from './credentials';
 import { Refused, Unreachable, refusal } from './problem';
 
 /** The service's clock, as far as its answers tell: for durations that began before the page was opened. */
@@ -39,8 +40,10 @@ export async function request<T>(address: string, init: RequestInit = {}): Promi
 
 async function send(address: string, init: RequestInit): Promise<Response> {
   try {
-    const response = await fetch(address, { cache: 'no-store', credentials: 'omit', ...init });
+    const headers = { ...(init.headers as Record<string, string> | undefined), ...credentials.headers() };
+    const response = await fetch(address, { cache: 'no-store', credentials: 'omit', ...init, headers });
     serverClock.observe(response.headers.get('Date'));
+    credentials.answered(response.status);
     return response;
   } catch (error) {
     throw init.signal?.aborted ? error : new Unreachable();

@@ -45,6 +45,12 @@ function ofRefusal(error: Refused): Trouble {
       return { title: 'The server’s disk is full.', advice: `${detail} Its operator has to make room.` };
     case 'unknown-case':
       return { title: 'This case is not there any more.', advice: 'It may have expired. Choose another, or upload it again.' };
+    case 'token-missing':
+      return { title: 'This service needs an access token.', advice: 'Enter yours at the top of the page.' };
+    case 'token-unknown':
+      return { title: 'The service does not know this access token.', advice: 'Enter another at the top of the page.' };
+    case 'forbidden':
+      return { title: 'This is not allowed with this access token.', advice: detail };
     case 'unknown-job':
       return EXPIRED;
     default:

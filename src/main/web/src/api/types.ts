@@ -44,6 +44,8 @@ export interface Result {
   readonly probabilityUrl: string | null;
   readonly groundTruthUrl: string | null;
   readonly reportUrl: string | null;
+  /** Absent from older services. */
+  readonly documentUrl?: string;
   readonly archiveUrl: string;
   readonly expiresAt: string;
   readonly warning: string | null;
@@ -72,11 +74,19 @@ export interface JobSnapshot {
   readonly result: Result | null;
   readonly error: string | null;
   readonly errorType: string | null;
+  readonly links?: JobLinks;
+}
+
+/** Where a page goes on from a job; where a token is needed, `events` opens without one, for a while. */
+export interface JobLinks {
+  readonly self: string;
+  readonly events: string;
 }
 
 export interface AcceptedJob {
   readonly jobId: string;
   readonly status: JobStatus;
+  readonly links?: JobLinks;
 }
 
 export interface CaseItem {

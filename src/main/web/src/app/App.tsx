@@ -4,6 +4,7 @@ import { Header } from '../components/Header';
 import { ProgressPanel } from '../components/ProgressPanel';
 import { ResultsPanel } from '../components/ResultsPanel';
 import { RunPanel } from '../components/RunPanel';
+import { ForgetToken, TokenPanel } from '../components/TokenPanel';
 import { UploadPanel } from '../components/UploadPanel';
 import { ViewerSlot } from '../components/ViewerSlot';
 import { service } from './state';
@@ -17,6 +18,9 @@ export function App() {
       </a>
       <ErrorBoundary name="The header">
         <Header />
+      </ErrorBoundary>
+      <ErrorBoundary name="The access token">
+        <TokenPanel />
       </ErrorBoundary>
       <main>
         <div class="side">
@@ -51,6 +55,7 @@ export function App() {
           <a href={service.address.of('docs')}>API</a>
           <a href={service.address.of('openapi.yml')}>OpenAPI description</a>
           <a href={service.address.of('health')}>Health</a>
+          <ForgetToken />
         </nav>
       </footer>
     </>

@@ -33,7 +33,7 @@ export async function run(): Promise<void> {
     intent = undefined;
     history.pushState(null, '', addressOf(accepted.jobId));
     keepImages(accepted.jobId);
-    follow(accepted.jobId);
+    follow(accepted.jobId, accepted.links?.events);
     showProgress();
   } catch (error) {
     if (error instanceof Refused) {
@@ -56,8 +56,12 @@ function showProgress(): void {
   });
 }
 
-/** Follows a job to its end; an earlier one is no longer followed, and goes on. */
-export function follow(id: string | undefined): void {
+/**
+ * Follows a job to its end; an earlier one is no longer followed, and goes on.
+ *
+ * @param eventsLink the link of its stream, where it is known
+ */
+export function follow(id: string | undefined, eventsLink?: string): void {
   follower?.stop();
   follower = undefined;
   batch(() => {
@@ -88,7 +92,7 @@ export function follow(id: string | undefined): void {
     channel: (next) => (channel.value = next),
     interrupted: (next) => (interruption.value = next),
     gone: () => (jobGone.value = true),
-  });
+  }, eventsLink);
   follower = mine;
   mine.start();
 }

@@ -1,9 +1,11 @@
+import { credentials } from '../api/credentials';
 import { request } from '../api/http';
 import type { Ports } from './ports';
 
 /** The browser's own. */
 export const browserPorts: Ports = {
   openStream: (address) => new EventSource(address),
+  needsPass: () => credentials.token.value !== '',
   getJson: (address, signal) => request(address, { signal }),
   now: () => performance.now(),
   setTimer: (run, ms) => window.setTimeout(run, ms),

@@ -42,6 +42,42 @@ describe('a stream that works', () => {
   });
 });
 
+describe('a service that wants a token', () => {
+  const withLink = (seq: number, signature: string) => ({
+    ...snapshot(seq),
+    links: { self: '/api/jobs/job-1', events: `http://host/api/jobs/job-1/events?expires=9&signature=${signature}` },
+  });
+
+  it('is asked for a link before its stream is opened', async () => {
+    const world = new World();
+    world.passNeeded = true;
+    world.follower.start();
+    expect(world.streams).toHaveLength(0);
+    expect(world.request.address).toBe('/api/jobs/job-1');
+    world.request.answer(withLink(3, 'abc'));
+    await world.settle();
+    expect(world.stream.address).toBe('/api/jobs/job-1/events?expires=9&signature=abc&lastEventId=3');
+    world.stream.say(4);
+    await world.settle();
+    expect(world.channel).toBe('stream');
+    expect(world.seen).toEqual([3, 4]);
+  });
+
+  it('gives a fresh link when the stream’s has expired', async () => {
+    const world = new World();
+    world.passNeeded = true;
+    world.follower.start();
+    world.request.answer(withLink(1, 'old'));
+    await world.settle();
+    world.stream.giveUp();
+    await world.advance(250);
+    world.request.answer(withLink(1, 'new'));
+    await world.advance(2_000);
+    expect(world.streams).toHaveLength(2);
+    expect(world.stream.address).toContain('signature=new');
+  });
+});
+
 describe('a silent stream', () => {
   it('is replaced by long polling after 5 s, without losing or repeating progress', async () => {
     const world = World.started();

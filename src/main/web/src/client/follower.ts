@@ -1,3 +1,4 @@
+import { passOf } from '../api/address';
 import type { Refused, Unreachable } from '../api/problem';
 import { isFinished, type JobSnapshot } from '../api/types';
 import { Poller } from './poller';
@@ -42,19 +43,25 @@ export class JobFollower {
   private current: Channel = 'none';
   private stopWaking: (() => void) | undefined;
   private stopped = false;
+  /** What opens the stream where the service wants a token. */
+  private pass: string;
+  private awaitsPass = false;
 
   /**
    * @param address the job's address, without a query
+   * @param eventsLink the link of the job's stream, where it is known
    */
   constructor(
     private readonly ports: Ports,
     address: string,
     private readonly listener: FollowerListener,
+    eventsLink?: string,
   ) {
+    this.pass = passOf(eventsLink);
     this.heardAt = ports.now();
     this.stream = new StreamChannel(
       ports,
-      () => `${address}/events${this.seq < 0 ? '' : `?lastEventId=${this.seq}`}`,
+      () => this.streamAddress(address),
       (job) => this.heard(job),
       () => this.listen(),
     );
@@ -77,8 +84,13 @@ export class JobFollower {
   start(): void {
     this.stopWaking = this.ports.onWake(() => this.wake());
     this.mark('connecting');
-    this.stream.open();
-    this.restartSilence();
+    this.awaitsPass = this.pass === '' && this.ports.needsPass();
+    if (this.awaitsPass) {
+      this.listen(); // the first answer brings it
+    } else {
+      this.stream.open();
+      this.restartSilence();
+    }
   }
 
   /** Ends all traffic. */
@@ -125,11 +137,22 @@ export class JobFollower {
     }
     this.listener.interrupted(undefined);
     const news = job.seq > this.seq;
+    this.pass = passOf(job.links?.events);
     this.take(job);
+    if (this.awaitsPass && !this.stopped) {
+      this.awaitsPass = false;
+      this.stream.open();
+    }
     if (news && !this.stopped && this.ports.now() - this.heardAt > BEHIND_MS) {
       this.heardAt = this.ports.now();
       this.stream.reopenLater();
     }
+  }
+
+  private streamAddress(address: string): string {
+    const seen = this.seq < 0 ? '' : `lastEventId=${this.seq}`;
+    const query = [this.pass, seen].filter((part) => part !== '').join('&');
+    return `${address}/events${query === '' ? '' : `?${query}`}`;
   }
 
   private gone(): void {

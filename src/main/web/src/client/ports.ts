@@ -2,6 +2,8 @@
 export interface Ports {
   /** Opens an event stream. */
   openStream(address: string): EventStream;
+  /** Whether a stream needs a signed link: the service wants a token, which a stream cannot send. */
+  needsPass(): boolean;
   /** One request for JSON; throws `Refused` or `Unreachable`. */
   getJson(address: string, signal: AbortSignal): Promise<unknown>;
   /** Milliseconds of a clock that nobody sets. */

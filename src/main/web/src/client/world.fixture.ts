@@ -76,6 +76,7 @@ export class World implements Ports {
   readonly channels: Channel[] = [];
   readonly interruptions: (Interruption | undefined)[] = [];
   goneTimes = 0;
+  passNeeded = false;
   mostPending = 0;
   time = 0;
   private timers: Timer[] = [];
@@ -115,6 +116,10 @@ export class World implements Ports {
   get quiet(): boolean {
     return this.pending === 0 && this.timers.length === 0 && this.wakers.size === 0
       && this.streams.every((stream) => !stream.open);
+  }
+
+  needsPass(): boolean {
+    return this.passNeeded;
   }
 
   openStream(address: string): EventStream {

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { asDownload } from '../api/address';
 import { addressOf } from '../app/run';
 import { job, models, service } from '../app/state';
 import type { Result } from '../api/types';
@@ -121,7 +122,7 @@ function Downloads({ result }: { readonly result: Result }) {
     ['Mask', result.predictionUrl],
     ['Probability', result.probabilityUrl],
     ['Report', result.reportUrl],
-    ['JSON', `${folder}result.json`],
+    ['JSON', result.documentUrl ?? `${folder}result.json`],
     ['DWI', result.dwiUrl],
     ['ADC', result.adcUrl],
     ['FLAIR', result.flairUrl],
@@ -134,7 +135,7 @@ function Downloads({ result }: { readonly result: Result }) {
         {files.map(([name, link]) =>
           link === null ? null : (
             <li key={name}>
-              <a href={`${service.address.ofFile(link)}?download`} download>
+              <a href={asDownload(service.address.ofFile(link))} download>
                 {name}
               </a>
             </li>

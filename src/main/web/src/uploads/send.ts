@@ -1,3 +1,4 @@
+import { credentials } from '../api/credentials';
 import { Unreachable, refusal } from '../api/problem';
 import type { UploadedCase } from '../api/types';
 import { PARTS, type Chosen } from './parts';
@@ -35,6 +36,7 @@ export function send(address: string, chosen: Chosen, progress: (share: number) 
       }
     };
     call.onload = () => {
+      credentials.answered(call.status);
       if (call.status === 201) {
         resolve(JSON.parse(call.responseText) as UploadedCase);
       } else {
@@ -45,6 +47,9 @@ export function send(address: string, chosen: Chosen, progress: (share: number) 
     call.onabort = () => reject(new Cancelled());
     call.open('POST', address);
     call.setRequestHeader('Accept', 'application/json, application/problem+json');
+    for (const [name, value] of Object.entries(credentials.headers())) {
+      call.setRequestHeader(name, value);
+    }
     call.send(form);
   });
   return { done, cancel: () => call.abort() };

@@ -1,3 +1,5 @@
+import { credentials } from '../api/credentials';
+
 /** Fetches a file's bytes once, with the share that has arrived, and turns failures into sentences. */
 
 /** Told while bytes arrive: the share from 0 to 1, or null where the server does not say how many there are. */
@@ -18,7 +20,7 @@ export type FetchBytes = (url: string, title: string, signal: AbortSignal, arriv
  */
 export const fetchBytes: FetchBytes = async (url, title, signal, arrived) => {
   try {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, { signal, headers: credentials.headers() });
     if (!response.ok) {
       throw new LoadFailure(await refusal(response, title));
     }

@@ -17,6 +17,7 @@ final class FloorsTest {
       List.of(
           "volume",
           "storage",
+          "tokens",
           "nifti",
           "model",
           "inference",
@@ -38,6 +39,8 @@ final class FloorsTest {
           .because("floor 1 knows arrays only");
 
   @ArchTest static final ArchRule storage = mayUse("storage");
+
+  @ArchTest static final ArchRule tokens = mayUse("tokens");
 
   @ArchTest static final ArchRule nifti = mayUse("nifti", "volume");
 

@@ -1,6 +1,7 @@
 package dev.penumbra.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.penumbra.api.access.Site;
 import dev.penumbra.jobs.Job;
 import io.micronaut.serde.annotation.Serdeable;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,13 @@ record AcceptedView(
     @Nullable Double etaSeconds,
     JobLinks links) {
 
-  static AcceptedView of(Job job, String base) {
+  static AcceptedView of(Job job, Site site) {
     return new AcceptedView(
         job.id().value(),
         job.status().id(),
         job.progressMessage(),
         job.queuePosition(),
         Decimals.roundOrNull(job.etaSeconds(), 1),
-        JobLinks.of(job.id(), base));
+        JobLinks.of(job.id(), site));
   }
 }

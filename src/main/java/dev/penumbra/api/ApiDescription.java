@@ -1,8 +1,10 @@
 package dev.penumbra.api;
 
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.servers.Server;
 
 /** Heads the description of the API that the compiler writes. */
@@ -16,4 +18,9 @@ import io.swagger.v3.oas.annotations.servers.Server;
                     + " application/problem+json (RFC 9457).",
             license = @License(name = "Apache-2.0")),
     servers = @Server(url = "/", description = "This server"))
+@SecurityScheme(
+    name = "token",
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    description = "An access token, where the operator has set some: pnb_…")
 interface ApiDescription {}

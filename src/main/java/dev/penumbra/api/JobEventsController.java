@@ -1,11 +1,16 @@
 package dev.penumbra.api;
 
+import dev.penumbra.api.access.Clients;
+import dev.penumbra.api.access.Guarded;
+import dev.penumbra.api.access.SignedLinks;
+import dev.penumbra.api.access.Site;
+import dev.penumbra.api.access.StreamPlaces;
 import dev.penumbra.api.errors.BadRequest;
-import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobService;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -15,7 +20,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.channel.Channel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -28,12 +33,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.reactivestreams.Publisher;
 
 /**
  * Event streams. Whether there is one is decided before it opens; a client that goes away ends
  * nothing but its own stream.
  */
 @Controller("/api")
+@Guarded
 @Tag(name = "events")
 final class JobEventsController {
 
@@ -41,13 +48,23 @@ final class JobEventsController {
 
   private final JobService jobs;
   private final JobJson json;
-  private final PublicUrls urls;
+  private final SignedLinks links;
+  private final Clients clients;
+  private final StreamPlaces places;
   private final Duration heartbeat;
 
-  JobEventsController(JobService jobs, JobJson json, PublicUrls urls, EventSettings settings) {
+  JobEventsController(
+      JobService jobs,
+      JobJson json,
+      SignedLinks links,
+      Clients clients,
+      StreamPlaces places,
+      EventSettings settings) {
     this.jobs = jobs;
     this.json = json;
-    this.urls = urls;
+    this.links = links;
+    this.clients = clients;
+    this.places = places;
     this.heartbeat = settings.heartbeat();
   }
 
@@ -57,16 +74,19 @@ final class JobEventsController {
   @ApiResponse(responseCode = "200", description = "The stream; each event's data is a snapshot")
   @ApiResponse(responseCode = "204", description = "The client has seen the job's end")
   @ApiResponse(responseCode = "404", description = "No such job, or it has expired")
+  @ApiResponse(
+      responseCode = "429",
+      description = "The client has too many streams open; see Retry-After")
   HttpResponse<?> one(
       HttpRequest<?> request,
       String id,
       @Parameter(required = false) @QueryValue Optional<String> lastEventId) {
     Job now = Jobs.find(jobs, id);
-    String base = urls.base(request);
+    Site site = links.site(request);
     JobStream stream =
         new JobStream(
             jobs,
-            job -> json.write(job, base),
+            job -> json.write(job, site),
             delivered -> Long.toString(delivered.getOrDefault(now.id(), 0L)));
     stream.follow(now, number(lastEventId(request, lastEventId)));
     return answer(request, stream);
@@ -79,12 +99,15 @@ final class JobEventsController {
   @ApiResponse(responseCode = "204", description = "The client has seen the end of every job")
   @ApiResponse(responseCode = "400", description = "No job is named, or too many are")
   @ApiResponse(responseCode = "404", description = "One of the jobs is unknown")
+  @ApiResponse(
+      responseCode = "429",
+      description = "The client has too many streams open; see Retry-After")
   HttpResponse<?> many(
       HttpRequest<?> request,
       @QueryValue("jobs") Optional<String> wanted,
       @Parameter(required = false) @QueryValue Optional<String> lastEventId) {
-    String base = urls.base(request);
-    JobStream stream = new JobStream(jobs, job -> json.write(job, base), this::write);
+    Site site = links.site(request);
+    JobStream stream = new JobStream(jobs, job -> json.write(job, site), this::write);
     Map<String, String> seen = read(lastEventId(request, lastEventId));
     for (String id : ids(wanted.orElse(""))) {
       stream.follow(Jobs.find(jobs, id), number(seen.getOrDefault(id, "")));
@@ -96,14 +119,13 @@ final class JobEventsController {
     if (stream.over()) {
       return HttpResponse.noContent().header(HttpHeaders.CACHE_CONTROL, "no-cache");
     }
-    return HttpResponse.ok(stream.frames(loop(request), heartbeat))
+    Channel connection = ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
+    Publisher<byte[]> frames = stream.frames(connection.eventLoop(), heartbeat);
+    boolean headOnly = request.getMethod() == HttpMethod.HEAD; // nobody will read the frames
+    return HttpResponse.ok(headOnly ? frames : places.hold(clients.of(request), connection, frames))
         .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
         .header("X-Accel-Buffering", "no");
-  }
-
-  private static EventExecutor loop(HttpRequest<?> request) {
-    return ((NettyHttpRequest<?>) request).getChannelHandlerContext().executor();
   }
 
   private static Set<String> ids(String wanted) {

@@ -2,6 +2,7 @@ package dev.penumbra.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.penumbra.api.access.Site;
 import dev.penumbra.jobs.Job;
 import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
@@ -35,22 +36,22 @@ final class JobJson {
    * A snapshot on one line.
    *
    * @param job the snapshot
-   * @param base the address before every path
+   * @param site where its links lead and how they are signed
    * @return UTF-8; not to be changed, others send the same array
    */
-  byte[] write(Job job, String base) {
+  byte[] write(Job job, Site site) {
     Written before = written.getIfPresent(job); // by identity: weak keys
-    if (before != null && before.base.equals(base)) {
+    if (before != null && before.site.equals(site)) {
       return before.bytes;
     }
-    byte[] bytes = bytes(job, base);
-    written.put(job, new Written(base, bytes));
+    byte[] bytes = bytes(job, site);
+    written.put(job, new Written(site, bytes));
     return bytes;
   }
 
-  private byte[] bytes(Job job, String base) {
+  private byte[] bytes(Job job, Site site) {
     try {
-      return json.writeValueAsBytes(JobView.of(job, base));
+      return json.writeValueAsBytes(JobView.of(job, site));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,5 +73,5 @@ final class JobJson {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Written(String base, byte[] bytes) {}
+  private record Written(Site site, byte[] bytes) {}
 }

@@ -1,6 +1,7 @@
 package dev.penumbra.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.penumbra.api.access.Site;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobResult;
 import io.micronaut.serde.annotation.Serdeable;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job's snapshot as clients see it: the same from polling, in each event of a stream, and as the
  * answer to a cancellation. Absent values are {@code null}. Everything in it follows from the
- * published snapshot and the address the client used, so that the same {@code seq} gives the same
- * bytes.
+ * published snapshot, the address the client used and how long its links hold, so that the same
+ * {@code seq} gives the same bytes.
  *
  * @param jobId name of the job
  * @param status {@code pending}, {@code running}, {@code completed}, {@code failed} or {@code
@@ -72,9 +73,9 @@ record JobView(
    * The view of a snapshot.
    *
    * @param job the snapshot
-   * @param base the address before every path
+   * @param site where its links lead and how they are signed
    */
-  static JobView of(Job job, String base) {
+  static JobView of(Job job, Site site) {
     var result = job.result();
     var failure = job.error();
     return new JobView(
@@ -97,10 +98,10 @@ record JobView(
         OptionsView.of(job.options()),
         job.networks(),
         job.device(),
-        result == null ? null : ResultView.of(result, base + filesOf(job)),
+        result == null ? null : ResultView.of(result, site, filesOf(job)),
         failure == null ? null : failure.message(),
         failure == null ? null : failure.type(),
-        JobLinks.of(job.id(), base));
+        JobLinks.of(job.id(), site));
   }
 
   static String time(Instant instant) {

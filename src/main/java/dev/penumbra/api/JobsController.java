@@ -1,12 +1,13 @@
 package dev.penumbra.api;
 
+import dev.penumbra.api.access.Clients;
+import dev.penumbra.api.access.Guarded;
+import dev.penumbra.api.access.SignedLinks;
 import dev.penumbra.api.audit.Deed;
 import dev.penumbra.api.audit.Deed.Fact;
 import dev.penumbra.api.errors.BadRequest;
 import dev.penumbra.api.errors.Problem;
 import dev.penumbra.api.files.EntityTags;
-import dev.penumbra.api.links.ClientAddresses;
-import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobRequest;
 import dev.penumbra.jobs.JobService;
@@ -40,24 +41,25 @@ import java.util.concurrent.CompletionStage;
 
 /** Starts, shows and cancels jobs. */
 @Controller("/api")
+@Guarded
 @Tag(name = "jobs")
 final class JobsController {
 
   private final JobService jobs;
   private final JobJson json;
-  private final PublicUrls urls;
-  private final ClientAddresses clients;
+  private final SignedLinks links;
+  private final Clients clients;
   private final Duration longestWait;
 
   JobsController(
       JobService jobs,
       JobJson json,
-      PublicUrls urls,
-      ClientAddresses clients,
+      SignedLinks links,
+      Clients clients,
       LongPollSettings settings) {
     this.jobs = jobs;
     this.json = json;
-    this.urls = urls;
+    this.links = links;
     this.clients = clients;
     this.longestWait = settings.longest();
   }
@@ -78,6 +80,7 @@ final class JobsController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON_PROBLEM,
               schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(responseCode = "408", description = "The body does not arrive in time")
   @ApiResponse(responseCode = "409", description = "The Idempotency-Key had another body")
   @ApiResponse(
       responseCode = "429",
@@ -90,9 +93,10 @@ final class JobsController {
       @Parameter(required = false) @Header("Idempotency-Key") Optional<String> idempotencyKey) {
     JobRequest wanted = SegmentBody.read(body, idempotencyKey, clients.of(request));
     Deed deed = Deed.of(request).with(Fact.CASE, wanted.caseId().value());
-    Job job = jobs.submit(wanted);
+    Optional<String> key = wanted.idempotencyKey().map(name -> clients.own(request, name));
+    Job job = jobs.submit(wanted.withKey(key));
     deed.with(Fact.JOB, job.id().value()).with(Fact.MODEL, job.model());
-    AcceptedView accepted = AcceptedView.of(job, urls.base(request));
+    AcceptedView accepted = AcceptedView.of(job, links.site(request));
     return HttpResponse.<AcceptedView>accepted(URI.create(accepted.links().self())).body(accepted);
   }
 
@@ -135,13 +139,18 @@ final class JobsController {
         .with(Fact.JOB, job.id().value())
         .with(Fact.CASE, job.caseId().value())
         .with(Fact.MODEL, job.model());
+    jobs.client(job.id())
+        .ifPresent(
+            owner ->
+                clients.requireOwner(
+                    request, owner, "This job is another caller's; only an admin may cancel it."));
     return HttpResponse.accepted()
         .contentType(MediaType.APPLICATION_JSON_TYPE)
-        .body(json.write(jobs.cancel(job.id()), urls.base(request)));
+        .body(json.write(jobs.cancel(job.id()), links.site(request)));
   }
 
   private HttpResponse<?> answer(HttpRequest<?> request, Job job) {
-    byte[] body = json.write(job, urls.base(request));
+    byte[] body = json.write(job, links.site(request));
     String etag = JobJson.etag(body);
     String known = request.getHeaders().get(HttpHeaders.IF_NONE_MATCH);
     MutableHttpResponse<?> response =

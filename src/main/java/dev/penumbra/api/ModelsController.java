@@ -1,6 +1,7 @@
 package dev.penumbra.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.penumbra.api.access.Guarded;
 import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.jobs.Durations;
 import dev.penumbra.model.BundleCatalog;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists the models. */
 @Controller("/api/models")
+@Guarded
 @Tag(name = "models")
 final class ModelsController {
 

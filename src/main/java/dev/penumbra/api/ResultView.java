@@ -1,8 +1,10 @@
 package dev.penumbra.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.penumbra.api.access.Site;
 import dev.penumbra.jobs.JobResult;
 import dev.penumbra.results.ResultArchive;
+import dev.penumbra.results.ResultNames;
 import dev.penumbra.results.RunFacts;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.LinkedHashMap;
@@ -11,7 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a completed job found, with the addresses of its files.
+ * What a completed job found, with the addresses of its files. Where a token is needed, these are
+ * links that open a file without one, for a while.
  *
  * @param caseId the case
  * @param model the model's id
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param probabilityUrl the lesion probability
  * @param groundTruthUrl the ground truth, where the case has one
  * @param reportUrl the report picture
+ * @param documentUrl every number, unrounded, as JSON
  * @param archiveUrl all of these in one archive
  * @param expiresAt when the files may be removed
  * @param warning what was odd in the input
@@ -60,6 +64,7 @@ record ResultView(
     @Nullable String probabilityUrl,
     @Nullable String groundTruthUrl,
     @Nullable String reportUrl,
+    String documentUrl,
     String archiveUrl,
     String expiresAt,
     @Nullable String warning) {
@@ -68,9 +73,10 @@ record ResultView(
    * The view of a result.
    *
    * @param result what was found
-   * @param folder address of the result folder, with a slash at the end
+   * @param site where links lead and how they are signed
+   * @param folder path of the result folder, with a slash at the end
    */
-  static ResultView of(JobResult result, String folder) {
+  static ResultView of(JobResult result, Site site, String folder) {
     Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
     result.metrics().forEach((name, value) -> metrics.put(name, Decimals.metric(value)));
     Map<String, String> files = result.files();
@@ -88,20 +94,22 @@ record ResultView(
         result.run().networks(),
         result.run().abstained(),
         Decimals.round(result.elapsedSeconds(), Decimals.MILLILITERS),
-        url(files, "dwi", folder),
-        url(files, "adc", folder),
-        url(files, "flair", folder),
-        url(files, "prediction", folder),
-        url(files, "probability", folder),
-        url(files, "groundTruth", folder),
-        url(files, "report", folder),
-        folder + ResultArchive.NAME,
+        url(files, "dwi", site, folder),
+        url(files, "adc", site, folder),
+        url(files, "flair", site, folder),
+        url(files, "prediction", site, folder),
+        url(files, "probability", site, folder),
+        url(files, "groundTruth", site, folder),
+        url(files, "report", site, folder),
+        site.readable(folder + ResultNames.RESULT),
+        site.readable(folder + ResultArchive.NAME),
         JobView.time(result.expiresAt()),
         result.warnings().isEmpty() ? null : String.join(" ", result.warnings()));
   }
 
-  private static @Nullable String url(Map<String, String> files, String name, String folder) {
+  private static @Nullable String url(
+      Map<String, String> files, String name, Site site, String folder) {
     String file = files.get(name);
-    return file == null ? null : folder + file;
+    return file == null ? null : site.readable(folder + file);
   }
 }

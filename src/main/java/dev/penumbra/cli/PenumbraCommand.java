@@ -14,7 +14,12 @@ import picocli.CommandLine.Mixin;
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProductVersion.class,
-    subcommands = {ServeCommand.class, SegmentCommand.class, ModelsCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      SegmentCommand.class,
+      ModelsCommand.class,
+      TokenCommand.class
+    },
     footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong usage or refused input."})
 public final class PenumbraCommand implements Callable<Integer> {
 

@@ -35,6 +35,16 @@ public record JobRequest(
   }
 
   /**
+   * The same request under another key.
+   *
+   * @param key the key; empty for none
+   * @return a request that differs in nothing else
+   */
+  public JobRequest withKey(Optional<String> key) {
+    return new JobRequest(caseId, fastMode, model, options, key, client);
+  }
+
+  /**
    * Whether another request asks for the same work.
    *
    * @param other the other request

@@ -118,6 +118,16 @@ public final class JobService {
   }
 
   /**
+   * Whose job it is.
+   *
+   * @param id its name
+   * @return the client of its request; empty for an unknown or expired job
+   */
+  public Optional<String> client(JobId id) {
+    return store.find(id).filter(this::alive).map(stored -> stored.request().client());
+  }
+
+  /**
    * Cancels a job: a waiting one leaves the queue, a running one stops before its next patch and
    * its results are dropped. Cancelling twice is the same as once.
    *

@@ -20,7 +20,7 @@ import java.util.Map;
 public final class ApiServer implements AutoCloseable {
 
   public static final String SCRIPTED = "penumbra.tests.scripted";
-  static final String ALLOWED = "https://user-space.hf.space";
+  public static final String ALLOWED = "https://user-space.hf.space";
   static final String ALSO_ALLOWED = "https://app.example.org:8443";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -102,7 +102,7 @@ public final class ApiServer implements AutoCloseable {
     return send(request(path, headers).GET());
   }
 
-  HttpResponse<byte[]> head(String path, String... headers) {
+  public HttpResponse<byte[]> head(String path, String... headers) {
     return send(request(path, headers).method("HEAD", HttpRequest.BodyPublishers.noBody()));
   }
 

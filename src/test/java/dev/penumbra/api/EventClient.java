@@ -69,7 +69,7 @@ public final class EventClient implements AutoCloseable {
     return response;
   }
 
-  Event next() {
+  public Event next() {
     try {
       Event event = events.poll(15, TimeUnit.SECONDS);
       assertThat(event).as("an event within 15 s").isNotNull();
@@ -80,7 +80,7 @@ public final class EventClient implements AutoCloseable {
   }
 
   /** Everything up to the end of the stream. */
-  List<Event> rest() {
+  public List<Event> rest() {
     List<Event> rest = new ArrayList<>();
     for (Event event = next(); !event.equals(Event.END); event = next()) {
       rest.add(event);

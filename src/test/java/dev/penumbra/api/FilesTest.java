@@ -53,6 +53,17 @@ final class FilesTest {
     assertThat(header(response, "Cache-Control")).matches("private, max-age=863\\d\\d");
   }
 
+  @Test
+  void foldersAreNotListed() {
+    for (String folder :
+        new String[] {"/files", "/files/", "/files/" + id, "/files/" + id + "/sub-api/"}) {
+      assertThat(server.get(folder).statusCode()).as(folder).isEqualTo(404);
+    }
+    for (String folder : new String[] {"/assets/", "/docs/..", "/assets/..", "/api/", "/web/"}) {
+      assertThat(server.get(folder).statusCode()).as(folder).isIn(400, 404);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "report.png, image/png",

@@ -46,6 +46,8 @@ final class HostileUploadsTest {
                 "0",
                 "penumbra.uploads.per-client",
                 1000,
+                "penumbra.rate.uploads",
+                0,
                 "penumbra.uploads.concurrent",
                 4 * CLIENTS,
                 "penumbra.uploads.idle-timeout",

@@ -2,6 +2,7 @@ package dev.penumbra.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penumbra.api.access.Site;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.jobs.Assignment;
 import dev.penumbra.jobs.Job;
@@ -21,21 +22,22 @@ final class JobJsonTest {
   @Test
   void manyReadersOfASnapshotShareItsBytes() {
     Job job = job("case");
-    assertThat(json.write(job, "http://one")).isSameAs(json.write(job, "http://one"));
+    assertThat(json.write(job, Site.open("http://one")))
+        .isSameAs(json.write(job, Site.open("http://one")));
   }
 
   @Test
   void everyReaderGetsLinksOfTheAddressItUsed() {
     Job job = job("case");
     for (String base : new String[] {"http://one", "http://two", "http://one"}) {
-      assertThat(text(json.write(job, base))).contains('"' + base + "/api/jobs/");
+      assertThat(text(json.write(job, Site.open(base)))).contains('"' + base + "/api/jobs/");
     }
   }
 
   @Test
   void snapshotsThatOnlyLookAlikeAreNotMixedUp() {
-    assertThat(text(json.write(job("first"), "http://one"))).contains("\"first\"");
-    assertThat(text(json.write(job("second"), "http://one"))).contains("\"second\"");
+    assertThat(text(json.write(job("first"), Site.open("http://one")))).contains("\"first\"");
+    assertThat(text(json.write(job("second"), Site.open("http://one")))).contains("\"second\"");
   }
 
   private static Job job(String caseId) {

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Says to a server what no decent client would. */
-final class RawHttp {
+public final class RawHttp {
 
   /** A response's status and headers, names in lower case. */
-  record Answer(int status, Map<String, String> headers, String body) {
+  public record Answer(int status, Map<String, String> headers, String body) {
 
-    static Answer parse(String text) {
+    public static Answer parse(String text) {
       String[] parts = text.split("\r\n\r\n", 2);
       String[] lines = parts[0].split("\r\n", -1);
       Map<String, String> headers = new TreeMap<>();
@@ -34,7 +34,7 @@ final class RawHttp {
   private RawHttp() {}
 
   /** Sends bytes and reads until the server closes; the bytes ask for that. */
-  static Answer send(ApiServer server, String request) {
+  public static Answer send(ApiServer server, String request) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(15_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -47,7 +47,7 @@ final class RawHttp {
   }
 
   /** A request with some headers, after which the server closes. */
-  static Answer send(ApiServer server, String method, String target, String... headers) {
+  public static Answer send(ApiServer server, String method, String target, String... headers) {
     StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     request.append("Host: localhost:").append(server.port()).append("\r\nConnection: close\r\n");
     for (int i = 0; i < headers.length; i += 2) {

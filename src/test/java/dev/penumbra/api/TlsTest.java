@@ -93,6 +93,7 @@ final class TlsTest {
           .contains(ApiServer.ALLOWED);
       assertThat(whole.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
       assertThat(whole.headers().firstValue("X-Request-Id")).isPresent();
+      assertThat(whole.headers().firstValue("Strict-Transport-Security")).isPresent();
       var part = server.get(path, "Range", "bytes=-1000000");
       assertThat(part.statusCode()).isEqualTo(206);
       assertThat(part.body()).isEqualTo(Arrays.copyOfRange(content, 2_000_000, 3_000_000));

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What tests do with uploads over HTTP. */
-final class UploadClient {
+public final class UploadClient {
 
   private final ApiServer server;
 
-  UploadClient(ApiServer server) {
+  public UploadClient(ApiServer server) {
     this.server = server;
   }
 
@@ -28,6 +28,11 @@ final class UploadClient {
             .request("/api/cases", headers)
             .header("Content-Type", Multipart.TYPE)
             .POST(BodyPublishers.ofByteArray(form.ended())));
+  }
+
+  /** Sends a small case. */
+  public HttpResponse<byte[]> bring(String... headers) {
+    return send(form(), headers);
   }
 
   /** Sends a small case and gives its id. */

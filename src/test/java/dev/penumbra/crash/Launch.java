@@ -36,7 +36,16 @@ public record Launch(
         freePort(),
         folder,
         folder.resolve("data"),
-        Map.of("PENUMBRA_QUEUE_SIZE", Integer.toString(WAITING_JOBS)),
+        Map.of(
+            "PENUMBRA_QUEUE_SIZE",
+            Integer.toString(WAITING_JOBS),
+            // All clients of a test come from one address.
+            "PENUMBRA_RATE_REQUESTS",
+            "0",
+            "PENUMBRA_RATE_SUBMISSIONS",
+            "0",
+            "PENUMBRA_RATE_STREAMS",
+            "0"),
         List.of());
   }
 

@@ -1,5 +1,6 @@
 package dev.penumbra.api.cases;
 
+import dev.penumbra.api.access.Guarded;
 import dev.penumbra.api.files.FileAnswers;
 import dev.penumbra.api.files.ServedFile;
 import dev.penumbra.cases.CaseCatalog;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * show them while the job runs. Nothing here waits for a network.
  */
 @Controller("/api/cases/{id}/images")
+@Guarded
 @Tag(name = "cases")
 final class CaseImagesController {
 

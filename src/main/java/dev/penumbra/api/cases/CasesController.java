@@ -1,6 +1,7 @@
 package dev.penumbra.api.cases;
 
-import dev.penumbra.api.links.ClientAddresses;
+import dev.penumbra.api.access.Clients;
+import dev.penumbra.api.access.Guarded;
 import dev.penumbra.cases.CaseCatalog;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseSummary;
@@ -21,14 +22,15 @@ import java.util.Optional;
 
 /** Shows the cases. Nothing here waits for a network. */
 @Controller("/api/cases")
+@Guarded
 @Tag(name = "cases")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class CasesController {
 
   private final CaseCatalog cases;
-  private final ClientAddresses clients;
+  private final Clients clients;
 
-  CasesController(CaseCatalog cases, ClientAddresses clients) {
+  CasesController(CaseCatalog cases, Clients clients) {
     this.cases = cases;
     this.clients = clients;
   }

@@ -1,9 +1,10 @@
 package dev.penumbra.api.cases;
 
+import dev.penumbra.api.access.Clients;
+import dev.penumbra.api.access.Guarded;
 import dev.penumbra.api.audit.Deed;
 import dev.penumbra.api.audit.Deed.Fact;
 import dev.penumbra.api.errors.Problem;
-import dev.penumbra.api.links.ClientAddresses;
 import dev.penumbra.api.links.PublicUrls;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseRefused;
@@ -39,6 +40,7 @@ import java.util.OptionalLong;
 
 /** Takes cases that users bring, and forgets them. A body is never held in memory. */
 @Controller("/api/cases")
+@Guarded
 @Tag(name = "cases")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class UploadsController {
@@ -48,11 +50,10 @@ final class UploadsController {
 
   private final Uploads uploads;
   private final UploadsConfig config;
-  private final ClientAddresses clients;
+  private final Clients clients;
   private final PublicUrls urls;
 
-  UploadsController(
-      Uploads uploads, UploadsConfig config, ClientAddresses clients, PublicUrls urls) {
+  UploadsController(Uploads uploads, UploadsConfig config, Clients clients, PublicUrls urls) {
     this.uploads = uploads;
     this.config = config;
     this.clients = clients;
@@ -113,9 +114,17 @@ final class UploadsController {
       responseCode = "404",
       description = "No such upload, or it has expired; other cases cannot be deleted")
   HttpResponse<?> delete(HttpRequest<?> request, String id) {
-    Optional<CaseId> upload = CaseId.parse(id);
-    upload.ifPresent(known -> Deed.of(request).with(Fact.CASE, known.value()));
-    if (upload.filter(uploads::delete).isEmpty()) {
+    Optional<CaseId> named = CaseId.parse(id);
+    named.ifPresent(upload -> Deed.of(request).with(Fact.CASE, upload.value()));
+    named
+        .flatMap(uploads::client)
+        .ifPresent(
+            owner ->
+                clients.requireOwner(
+                    request,
+                    owner,
+                    "This upload is another caller's; only an admin may forget it."));
+    if (named.filter(uploads::delete).isEmpty()) {
       throw new HttpStatusException(
           HttpStatus.NOT_FOUND, "There is no such upload, or it has expired.");
     }

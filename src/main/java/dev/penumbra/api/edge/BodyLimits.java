@@ -40,7 +40,8 @@ final class BodyLimits extends ChannelInboundHandlerAdapter {
     ctx.fireChannelRead(message);
   }
 
-  private static boolean isUpload(HttpRequest request) {
+  /** Whether a request brings a case. */
+  static boolean isUpload(HttpRequest request) {
     if (!HttpMethod.POST.equals(request.method())) {
       return false;
     }

@@ -15,11 +15,11 @@ public final class CorsPolicy {
 
   private static final String METHODS = "GET, HEAD, POST, DELETE, OPTIONS";
   private static final String REQUEST_HEADERS =
-      "Accept, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Idempotency-Key,"
+      "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Idempotency-Key,"
           + " Last-Event-ID, Range, X-Request-Id";
   private static final String EXPOSED =
       "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, Date, ETag,"
-          + " Last-Modified, Location, Retry-After, X-Request-Id";
+          + " Last-Modified, Location, Retry-After, WWW-Authenticate, X-Request-Id";
 
   private final AllowedOrigins origins;
   private final boolean credentials;

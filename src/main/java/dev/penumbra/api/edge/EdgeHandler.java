@@ -1,6 +1,9 @@
 package dev.penumbra.api.edge;
 
+import dev.penumbra.api.access.LinkParameters;
 import dev.penumbra.api.files.FileBuffer;
+import dev.penumbra.api.links.SecureTransport;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -36,29 +39,40 @@ final class EdgeHandler extends ChannelDuplexHandler {
   private final RequestIds ids;
   private final CorsPolicy cors;
   private final SecurityHeaders security;
+  private final SecureTransport transport;
   private final Traffic traffic;
   private final Deque<Exchange> open = new ArrayDeque<>(2);
   private Optional<Departure> leaving = Optional.empty();
   private boolean zeroCopy;
+  private boolean encrypted;
 
-  EdgeHandler(RequestIds ids, CorsPolicy cors, SecurityHeaders security, Traffic traffic) {
+  EdgeHandler(
+      RequestIds ids,
+      CorsPolicy cors,
+      SecurityHeaders security,
+      SecureTransport transport,
+      Traffic traffic) {
     this.ids = ids;
     this.cors = cors;
     this.security = security;
+    this.transport = transport;
     this.traffic = traffic;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    zeroCopy =
-        ctx.pipeline().get(HttpServerCodec.class) != null
-            && ctx.pipeline().get(SslHandler.class) == null;
+    Channel parent = ctx.channel().parent(); // of a stream of HTTP/2: the connection
+    encrypted =
+        ctx.pipeline().get(SslHandler.class) != null
+            || (parent != null && parent.pipeline().get(SslHandler.class) != null);
+    zeroCopy = ctx.pipeline().get(HttpServerCodec.class) != null && !encrypted;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof HttpRequest request) {
-      Exchange exchange = Exchange.of(request, ids);
+      LinkParameters.move(request);
+      Exchange exchange = Exchange.of(request, ids, secure(ctx, request));
       ctx.channel().attr(RequestIds.OF_CHANNEL).set(exchange.requestId());
       open.add(exchange);
     }
@@ -81,6 +95,10 @@ final class EdgeHandler extends ChannelDuplexHandler {
     }
   }
 
+  private boolean secure(ChannelHandlerContext ctx, HttpRequest request) {
+    return encrypted || transport.forwarded(ctx.channel().remoteAddress(), request.headers()::get);
+  }
+
   private void decorate(HttpResponse response) {
     Exchange exchange = open.poll();
     if (exchange == null) {
@@ -89,7 +107,7 @@ final class EdgeHandler extends ChannelDuplexHandler {
     leaving = Optional.of(Departure.of(traffic, exchange, response));
     response.headers().set(RequestIds.HEADER, exchange.requestId());
     cors.decorate(response.headers(), exchange);
-    security.decorate(response.headers());
+    security.decorate(response.headers(), exchange.secure());
   }
 
   private void count(Object message) {

@@ -1,5 +1,6 @@
 package dev.penumbra.api.edge;
 
+import dev.penumbra.api.links.SecureTransport;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.body.stream.BodySizeLimits;
@@ -20,6 +21,9 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
   private final Provider<CorsPolicy> cors;
   private final Provider<SecurityHeaders> security;
   private final Provider<Traffic> traffic;
+  private final Provider<SecureTransport> transport;
+  private final Provider<Connections> connections;
+  private final ConnectionConfig limits;
   private final BodySizeLimits usualBody;
 
   EdgeInstaller(
@@ -27,11 +31,17 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
       Provider<CorsPolicy> cors,
       Provider<SecurityHeaders> security,
       Provider<Traffic> traffic,
+      Provider<SecureTransport> transport,
+      Provider<Connections> connections,
+      ConnectionConfig limits,
       HttpServerConfiguration server) {
     this.ids = ids;
     this.cors = cors;
     this.security = security;
     this.traffic = traffic;
+    this.transport = transport;
+    this.connections = connections;
+    this.limits = limits;
     this.usualBody =
         new BodySizeLimits(server.getMaxRequestSize(), server.getMaxRequestBufferSize());
   }
@@ -53,19 +63,32 @@ final class EdgeInstaller implements BeanCreatedEventListener<NettyServerCustomi
 
     @Override
     public NettyServerCustomizer specializeForChannel(Channel specific, ChannelRole role) {
+      if (role == ChannelRole.CONNECTION) {
+        connections.get().enter(specific);
+      }
       return new Installer(specific);
+    }
+
+    @Override
+    public void onInitialPipelineBuilt() {
+      if (channel != null) {
+        channel.pipeline().addFirst("penumbra-stalled", new StalledWrites(limits.writeTimeout()));
+      }
     }
 
     @Override
     public void onStreamPipelineBuilt() {
       if (channel != null) {
         String next = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
-        EdgeHandler edge = new EdgeHandler(ids, cors.get(), security.get(), traffic.get());
+        EdgeHandler edge =
+            new EdgeHandler(ids, cors.get(), security.get(), transport.get(), traffic.get());
         if (channel.pipeline().get(HttpServerCodec.class) != null) {
+          SlowHeads.watch(channel.pipeline(), limits.headTimeout());
           channel.pipeline().addBefore(next, "penumbra-early-answers", new EarlyAnswers());
         }
         channel
             .pipeline()
+            .addBefore(next, "penumbra-slow-bodies", new SlowBodies(limits.bodyTimeout()))
             .addBefore(next, "penumbra-edge", edge)
             .addBefore(next, "penumbra-unframed", new UnframedBodies())
             .addBefore(next, "penumbra-body-limits", new BodyLimits(usualBody));

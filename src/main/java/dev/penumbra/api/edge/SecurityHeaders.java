@@ -1,5 +1,6 @@
 package dev.penumbra.api.edge;
 
+import dev.penumbra.api.access.AccessConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import jakarta.inject.Singleton;
@@ -14,17 +15,31 @@ final class SecurityHeaders {
           + " form-action 'self'; frame-ancestors ";
 
   private final String pagePolicy;
+  private final String strictTransport;
+  private final boolean strict;
 
   /**
    * Headers for this place.
    *
    * @param frames who may show the page in a frame
+   * @param access for how long browsers shall keep to TLS
    */
-  SecurityHeaders(FrameSettings frames) {
+  SecurityHeaders(FrameSettings frames, AccessConfig access) {
     this.pagePolicy = CSP + frames.ancestors();
+    this.strictTransport = "max-age=" + access.strictTransport().toSeconds();
+    this.strict = !access.strictTransport().isZero();
   }
 
-  void decorate(HttpHeaders headers) {
+  /**
+   * Writes the headers.
+   *
+   * @param headers the answer's headers
+   * @param secure whether the client's side is encrypted; only then may its browser keep to that
+   */
+  void decorate(HttpHeaders headers, boolean secure) {
+    if (secure && strict) {
+      headers.set("Strict-Transport-Security", strictTransport);
+    }
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
     // Pages of other origins draw our volumes and pictures; who may *read* them is CORS's matter.

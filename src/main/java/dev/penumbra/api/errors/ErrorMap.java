@@ -1,5 +1,8 @@
 package dev.penumbra.api.errors;
 
+import dev.penumbra.api.access.AccessDenied;
+import dev.penumbra.api.access.TooManyRequests;
+import dev.penumbra.api.edge.SlowBody;
 import dev.penumbra.api.files.RangeNotSatisfiable;
 import dev.penumbra.cases.CaseRefused;
 import dev.penumbra.cases.UnknownCase;
@@ -40,14 +43,41 @@ final class ErrorMap {
   /** Room on a full disk comes by a person or by the hourly removal of old results. */
   private static final String STORAGE_RETRY_SECONDS = "60";
 
+  /** What is asked for with 401 (RFC 6750). */
+  private static final String CHALLENGE = "Bearer realm=\"penumbra\"";
+
   private ErrorMap() {}
 
   static Failure describe(Throwable error) {
     if (error instanceof HttpStatusException status) {
       return ofStatus(status);
     }
-    Failure own = ofDomain(error);
+    Failure own = ofAccess(error);
+    own = own == null ? ofDomain(error) : own;
     return own == null ? ofFramework(error) : own;
+  }
+
+  private static @Nullable Failure ofAccess(Throwable error) {
+    String words = sentence(error);
+    if (error instanceof AccessDenied denied) {
+      return switch (denied.kind()) {
+        case TOKEN_MISSING ->
+            Failure.of(HttpStatus.UNAUTHORIZED, "token-missing", words)
+                .with(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+        case TOKEN_UNKNOWN ->
+            Failure.of(HttpStatus.UNAUTHORIZED, "token-unknown", words)
+                .with(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
+        case ROLE -> Failure.of(HttpStatus.FORBIDDEN, "forbidden", words);
+        case LINK -> Failure.of(HttpStatus.FORBIDDEN, "link-refused", words);
+      };
+    } else if (error instanceof TooManyRequests tooMany) {
+      return Failure.of(HttpStatus.TOO_MANY_REQUESTS, "too-many-requests", words)
+          .with(HttpHeaders.RETRY_AFTER, seconds(tooMany.retryAfter()));
+    } else if (error instanceof SlowBody) {
+      return Failure.of(HttpStatus.REQUEST_TIMEOUT, "body-stalled", words)
+          .with(HttpHeaders.CONNECTION, "close");
+    }
+    return null;
   }
 
   private static @Nullable Failure ofDomain(Throwable error) {

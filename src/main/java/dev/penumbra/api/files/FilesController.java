@@ -1,5 +1,6 @@
 package dev.penumbra.api.files;
 
+import dev.penumbra.api.access.Guarded;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the files of a job's result folder (RFC 9110: ranges and conditional requests). */
 @Controller("/files")
+@Guarded
 @Tag(name = "files")
 final class FilesController {
 

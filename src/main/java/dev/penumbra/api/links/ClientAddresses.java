@@ -59,6 +59,18 @@ public final class ClientAddresses {
     return name(client);
   }
 
+  /**
+   * The network address at the other end of a connection.
+   *
+   * @param peer the other end
+   * @return its name; empty for a trusted proxy, behind which there are many clients
+   */
+  public Optional<String> ofPeer(InetSocketAddress peer) {
+    return peer.getAddress() == null || proxies.contains(peer)
+        ? Optional.empty()
+        : Optional.of(name(peer.getAddress()));
+  }
+
   /** The addresses that proxies have noted, the nearest first; ends before one that is none. */
   private static List<InetAddress> hops(HttpRequest<?> request) {
     List<String> noted = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.penumbra.api.links;
 
-import io.micronaut.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +21,13 @@ record Forwarded(Optional<String> scheme, Optional<String> authority) {
   private static final Pattern HOST =
       Pattern.compile("(?:^|[;\\s])host=\"?([^\";\\s]+)\"?", Pattern.CASE_INSENSITIVE);
 
-  static Forwarded of(HttpHeaders headers) {
-    String forwarded = first(headers.get("Forwarded"));
+  static Forwarded of(Function<String, @Nullable String> headers) {
+    String forwarded = first(headers.apply("Forwarded"));
     Optional<String> scheme =
-        found(PROTO, forwarded).or(() -> value(headers.get("X-Forwarded-Proto")));
-    Optional<String> host = found(HOST, forwarded).or(() -> value(headers.get("X-Forwarded-Host")));
-    Optional<String> port = value(headers.get("X-Forwarded-Port"));
+        found(PROTO, forwarded).or(() -> value(headers.apply("X-Forwarded-Proto")));
+    Optional<String> host =
+        found(HOST, forwarded).or(() -> value(headers.apply("X-Forwarded-Host")));
+    Optional<String> port = value(headers.apply("X-Forwarded-Port"));
     return new Forwarded(
         scheme.map(text -> text.toLowerCase(Locale.ROOT)).filter(Forwarded::isWeb),
         host.map(name -> withPort(name, port)).filter(Authority::isValid));

@@ -45,7 +45,7 @@ public final class PublicUrls {
   private String ofRequest(HttpRequest<?> request) {
     Forwarded forwarded =
         proxies.contains(request.getRemoteAddress())
-            ? Forwarded.of(request.getHeaders())
+            ? Forwarded.of(request.getHeaders()::get)
             : new Forwarded(Optional.empty(), Optional.empty());
     // A stream of HTTP/2 knows its session only; that the connection is secure is its parent's.
     boolean secure = request.isSecure() || request.getSslSession().isPresent();

@@ -141,6 +141,16 @@ public final class Uploads implements CaseSource {
   }
 
   /**
+   * Whose upload it is.
+   *
+   * @param id its name
+   * @return the client that brought it; empty where there is no such upload
+   */
+  public Optional<String> client(CaseId id) {
+    return present(id).map(StoredUpload::client);
+  }
+
+  /**
    * Forgets an upload and its files.
    *
    * @param id its name
