@@ -46,7 +46,7 @@ final class RouteRules {
           Map.entry("GET /health", PROBE),
           Map.entry("GET /health/{selector}", PROBE),
           Map.entry("GET /info", READ),
-          Map.entry("GET /prometheus", CLOSED),
+          Map.entry("GET /prometheus", READ),
           Map.entry("GET /api/models", READ),
           Map.entry("GET /api/cases", READ),
           Map.entry("GET /api/cases/{id}", READ),

@@ -67,6 +67,7 @@ final class TokensTest {
           "read",
           Set.of(
               "GET /info",
+              "GET /prometheus",
               "GET /api/models",
               "GET /api/cases",
               "GET /api/cases/{id}",
