@@ -51,6 +51,7 @@ ARG DEEPISLES_LICENSE="as stated by Zenodo record 14026715"
 # The environment that DeepISLES runs in: Python 3.8 with torch 1.11.
 ENV PATH=/opt/conda/envs/isles_ensemble/bin:$PATH PYTHONPATH=/exporter PYTHONDONTWRITEBYTECODE=1
 COPY src/main/python/penumbra_export /exporter/penumbra_export
+COPY src/main/python/penumbra_models /exporter/penumbra_models
 RUN python3 -m penumbra_export deepisles --weights /app/weights --out /models --license "$DEEPISLES_LICENSE"
 
 # ---- what runs: Java and the libraries of the variant
