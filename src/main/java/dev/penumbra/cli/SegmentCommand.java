@@ -71,6 +71,7 @@ final class SegmentCommand implements Callable<Integer> {
     @Option(
         names = "--fast",
         description = "Of an ensemble: its fast members alone. This is the default.")
+    @SuppressWarnings("UnusedVariable") // it is what happens without --full
     private boolean fast;
 
     @Option(

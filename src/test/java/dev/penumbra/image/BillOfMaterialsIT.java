@@ -28,6 +28,7 @@ final class BillOfMaterialsIT {
           "MIT",
           "MIT-0",
           "ISC",
+          "CC0-1.0",
           "CDDL-1.0",
           "BSD-2-Clause",
           "BSD-3-Clause",

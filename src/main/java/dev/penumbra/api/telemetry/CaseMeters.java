@@ -48,7 +48,7 @@ final class CaseMeters implements FetchListener, Figures {
                   Sheet.BYTES,
                   "Bytes of images that were fetched",
                   Tags.of(SOURCE, source))
-              .increment(bytes);
+              .increment((double) bytes);
           sheet
               .timer("penumbra.case.fetch", "Fetching a case", Tags.of(SOURCE, source), BOUNDS)
               .record(took);

@@ -65,7 +65,10 @@ final class HttpMeters implements Traffic, Figures {
   @Override
   public void sent(String route, long count) {
     meters.enter(
-        sheet -> bytes.computeIfAbsent(route(route), some -> sent(sheet, some)).increment(count));
+        sheet ->
+            bytes
+                .computeIfAbsent(route(route), some -> sent(sheet, some))
+                .increment((double) count));
   }
 
   @Override

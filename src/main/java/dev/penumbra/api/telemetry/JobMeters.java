@@ -171,7 +171,8 @@ final class JobMeters implements JobsListener {
         sheet -> {
           journal(sheet, "records", Sheet.NONE, "Records that the journal wrote")
               .increment(records);
-          journal(sheet, "written", Sheet.BYTES, "Bytes that the journal wrote").increment(bytes);
+          journal(sheet, "written", Sheet.BYTES, "Bytes that the journal wrote")
+              .increment((double) bytes);
           sheet
               .timer(
                   "penumbra.journal.write",

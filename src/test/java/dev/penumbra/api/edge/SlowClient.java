@@ -41,8 +41,8 @@ final class SlowClient implements AutoCloseable {
 
   private static SlowClient connect(Socket socket, ApiServer server) throws IOException {
     socket.setSoTimeout(PATIENCE_MILLIS);
-    socket.bind(new InetSocketAddress(InetAddress.getByName(ADDRESS), 0));
-    socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), server.port()));
+    socket.bind(new InetSocketAddress(InetAddress.getAllByName(ADDRESS)[0], 0));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     return new SlowClient(socket);
   }
 

@@ -191,8 +191,8 @@ final class SlowClientsTest {
     void aBodyWithoutEndIsRefused() {
       StringBuilder endless =
           new StringBuilder(
-              "POST /api/segment HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                  + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+              "POST /api/segment HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+      endless.append("Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
       for (int i = 0; i < 200; i++) {
         endless.append("2710\r\n").append(" ".repeat(10_000)).append("\r\n");
       }

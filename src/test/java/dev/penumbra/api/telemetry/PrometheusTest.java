@@ -156,7 +156,7 @@ final class PrometheusTest {
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (BindException e) {
-        continue; // somebody has it
+        // Somebody has it: the next one.
       }
     }
     throw new IOException("no port is free");
