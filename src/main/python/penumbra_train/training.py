@@ -86,7 +86,8 @@ class Training:
             return s.rate * (step + 1) / s.warm_up
         share = (step / s.steps - s.decay_from) / (1 - s.decay_from)
         falling = 0.5 * (1 + np.cos(np.pi * min(max(share, 0.0), 1.0)))
-        return s.rate * (0.01 + 0.99 * falling)
+        # A number of numpy's would go into the checkpoint, which torch does not read again.
+        return float(s.rate * (0.01 + 0.99 * falling))
 
     def run(self, until=None, seconds=None, workers=2):
         """Trains up to step `until` (or the settings' last), for at most `seconds`."""
