@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ final class HubListing implements AutoCloseable {
   private Known known = new Known(Map.of(), SourceStatus.loading());
   private boolean begun;
   private boolean running;
+  private @Nullable Thread thread;
   private boolean told;
   private int failures;
   private long dueNanos;
@@ -68,7 +70,7 @@ final class HubListing implements AutoCloseable {
     }
     if (!running && !closed && time.nanos() - dueNanos >= 0) {
       running = true;
-      Thread thread = new Thread(this::list, "penumbra-hub-listing");
+      thread = new Thread(this::list, "penumbra-hub-listing");
       thread.setDaemon(true);
       thread.start();
     }
@@ -145,9 +147,15 @@ final class HubListing implements AutoCloseable {
     return byId;
   }
 
+  /** Ends the listing and waits until it has kept what it knows. */
   @Override
   public void close() {
-    closed = true;
+    Thread last;
+    synchronized (this) {
+      closed = true;
+      last = thread;
+    }
+    Interrupted.join(last);
   }
 
   private final class UntilClosed implements LoadWatch {

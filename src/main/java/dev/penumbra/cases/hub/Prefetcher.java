@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetches cases that somebody will probably want next, one at a time, on a thread of its own, and
- * only while nobody waits for another. Thread-safe; nothing here waits.
+ * only while nobody waits for another. Thread-safe; nothing here waits but the end.
  */
 final class Prefetcher implements AutoCloseable {
 
@@ -29,6 +29,7 @@ final class Prefetcher implements AutoCloseable {
 
   private int loads;
   private boolean closed;
+  private @Nullable Thread thread;
 
   /** A wish that is being fulfilled. */
   private record Wish(String who, CaseId id) {}
@@ -74,7 +75,7 @@ final class Prefetcher implements AutoCloseable {
     Wish wish = new Wish(eldest.getKey(), eldest.getValue());
     current = wish;
     interrupted = false;
-    Thread thread = new Thread(() -> fulfil(wish), "penumbra-hub-prefetch");
+    thread = new Thread(() -> fulfil(wish), "penumbra-hub-prefetch");
     thread.setDaemon(true);
     thread.start();
   }
@@ -105,10 +106,16 @@ final class Prefetcher implements AutoCloseable {
     return closed || interrupted || !wish.id().equals(wishes.get(wish.who()));
   }
 
+  /** Ends what is being fetched and waits for that. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    wishes.clear();
+  public void close() {
+    Thread last;
+    synchronized (this) {
+      closed = true;
+      wishes.clear();
+      last = thread;
+    }
+    Interrupted.join(last);
   }
 
   /** As long as the wish stands and nobody waits. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,17 @@ final class HubListingTest {
     Eventually.until("the hub was asked", () -> !hub.asked().isEmpty());
     assertThat(source.list()).isEmpty();
     assertThat(source.status().state()).isEqualTo(State.LOADING);
+  }
+
+  @Test
+  void nothingOfItRunsOnceItIsClosed() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    hub.failAlways(new FakeHub.Stall(-1));
+    source.list();
+    Eventually.until("the hub was asked", () -> !hub.asked().isEmpty());
+    source.close();
+    assertThat(Thread.getAllStackTraces().keySet().stream().filter(one -> !before.contains(one)))
+        .noneMatch(one -> one.getName().equals("penumbra-hub-listing"));
   }
 
   @Test
