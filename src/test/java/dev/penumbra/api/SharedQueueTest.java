@@ -45,7 +45,7 @@ final class SharedQueueTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     if (nats != null) {
       here.close();
       there.close();
@@ -74,13 +74,18 @@ final class SharedQueueTest {
   }
 
   @Test
-  void aKeyMakesOneJobWhoeverIsAsked() {
+  void aKeyMakesOneJobWhoeverIsAskedAndAnyoneCancelsIt() {
     String body = "{\"case_id\":\"" + CASE + "\"}";
     HttpResponse<byte[]> first = here.post("/api/segment", body, "Idempotency-Key", "one key");
     HttpResponse<byte[]> again = there.post("/api/segment", body, "Idempotency-Key", "one key");
     assertThat(first.statusCode()).isEqualTo(202);
     assertThat(again.statusCode()).isEqualTo(202);
-    assertThat(field(again, "jobId")).isEqualTo(field(first, "jobId"));
+    String id = field(first, "jobId");
+    assertThat(field(again, "jobId")).isEqualTo(id);
+    int cancelled = there.delete("/api/jobs/" + id).statusCode();
+    assertThat(cancelled).as("409: it had ended by then").isIn(202, 409);
+    assertThat(field(here.get("/api/jobs/" + id), "status"))
+        .isEqualTo(cancelled == 202 ? "cancelled" : "completed");
   }
 
   @Test

@@ -8,9 +8,7 @@ import dev.penumbra.jobs.StoredJob;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +65,9 @@ final class JobSlot {
     }
   }
 
+  /** Somebody who waits until a revision is heard of. */
+  private record Reader(long revision, CompletableFuture<Void> heard) {}
+
   /** What a slot needs of its store. */
   interface Store {
 
@@ -86,7 +87,7 @@ final class JobSlot {
   private final JobId id;
   private final Store store;
   private final Deque<Write> waiting = new ArrayDeque<>();
-  private final Map<CompletableFuture<Void>, Long> readers = new IdentityHashMap<>();
+  private final List<Reader> readers = new ArrayList<>();
   private @Nullable Write inFlight;
   private long seq;
   private long revision;
@@ -169,17 +170,12 @@ final class JobSlot {
     answerReaders();
   }
 
-  /** Completes when the watch or a write has come to a revision. */
+  /** Completes when the watch or a write has come to a revision; may be cancelled. */
   CompletableFuture<Void> reached(long at) {
-    CompletableFuture<Void> reader = new CompletableFuture<>();
-    readers.put(reader, at);
+    CompletableFuture<Void> heard = new CompletableFuture<>();
+    readers.add(new Reader(at, heard));
     answerReaders();
-    return reader;
-  }
-
-  /** Nobody waits for that any more. */
-  void leave(CompletableFuture<Void> reader) {
-    readers.remove(reader);
+    return heard;
   }
 
   private void next() {
@@ -224,17 +220,11 @@ final class JobSlot {
   }
 
   private void answerReaders() {
-    List<CompletableFuture<Void>> answered = new ArrayList<>();
-    readers.forEach(
-        (reader, at) -> {
-          if (at <= revision) {
-            answered.add(reader);
-          }
-        });
-    answered.forEach(
-        reader -> {
-          readers.remove(reader);
-          reader.complete(null);
-        });
+    for (Reader reader : readers) {
+      if (reader.revision() <= revision) {
+        reader.heard().complete(null);
+      }
+    }
+    readers.removeIf(reader -> reader.heard().isDone());
   }
 }

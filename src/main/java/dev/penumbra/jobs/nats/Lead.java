@@ -105,7 +105,7 @@ final class Lead implements AutoCloseable {
     }
     if (toAnother && leads) {
       leads = false;
-      LOG.info("Another process leads");
+      LOG.info("This process leads no more");
     }
   }
 

@@ -48,6 +48,7 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long changes; // guarded by lock
+  private boolean led; // the lead's thread's
 
   /**
    * How long things last.
@@ -320,9 +321,12 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
   private void tend() {
     try {
       asks.listen(lead::leads, handOut::next, this::change);
-      if (handOut.putBackLost()) {
+      boolean leads = lead.leads();
+      boolean lost = handOut.putBackLost();
+      if (lost || (leads && !led)) {
         tellNews();
       }
+      led = leads;
     } catch (StoreUnreachable | IllegalStateException e) {
       LOG.debug("nothing can be handed out now", e);
     }

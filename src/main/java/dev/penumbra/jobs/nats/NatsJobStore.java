@@ -310,12 +310,19 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
 
   private void awaitHeard(JobId id, long revision) {
     if (!finishedBy(id, revision)) {
-      CompletableFuture<Void> heard = onLoop(() -> slot(id).reached(revision));
+      CompletableFuture<Void> heard = onLoop(() -> reached(id, revision));
       if (!await(heard, HEARD_WAIT)) {
-        loop.execute(() -> slot(id).leave(heard));
+        heard.cancel(false);
         throw new StoreUnreachable(null);
       }
     }
+  }
+
+  /** On the loop: a job that has ended, or is forgotten, has no slot any more. */
+  private CompletableFuture<Void> reached(JobId id, long revision) {
+    return finishedBy(id, revision) || forgotten.getIfPresent(id) != null
+        ? CompletableFuture.completedFuture(null)
+        : slot(id).reached(revision);
   }
 
   private void awaitLoaded() {

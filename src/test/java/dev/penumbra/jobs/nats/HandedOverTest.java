@@ -49,7 +49,7 @@ final class HandedOverTest {
   }
 
   @AfterAll
-  static void stopServer() throws Exception {
+  static void stopServer() {
     if (server != null) {
       link.close();
       server.close();

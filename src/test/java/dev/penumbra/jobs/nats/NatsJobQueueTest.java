@@ -30,7 +30,7 @@ final class NatsJobQueueTest extends JobQueueTck {
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     if (server != null) {
       link.close();
       server.close();

@@ -29,7 +29,7 @@ final class NatsJobStoreTest extends JobStoreTck {
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     if (server != null) {
       link.close();
       server.close();

@@ -50,7 +50,7 @@ final class NatsProgressLogTest extends ProgressLogTck {
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     if (server != null) {
       link.close();
       server.close();

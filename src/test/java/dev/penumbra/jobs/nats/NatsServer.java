@@ -72,13 +72,12 @@ public final class NatsServer implements AutoCloseable {
   }
 
   /** Kills it, as a crash would. */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor(20, TimeUnit.SECONDS);
+  public void kill() {
+    process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     kill();
   }
 

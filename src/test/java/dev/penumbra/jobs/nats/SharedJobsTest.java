@@ -60,7 +60,7 @@ final class SharedJobsTest {
   }
 
   @AfterAll
-  static void stopServer() throws Exception {
+  static void stopServer() {
     if (server != null) {
       link.close();
       otherLink.close();
