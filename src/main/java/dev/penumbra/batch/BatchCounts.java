@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * @param earlier how many of them an earlier run has done
  * @param failed cases that could not be done
  * @param left cases that wait or are being done
- * @param etaSeconds how long the rest is likely to take; empty before the first case was done
+ * @param etaSeconds how long the rest is likely to take; empty before the first case was done in
+ *     this run, and where nothing is left
  */
 public record BatchCounts(int done, int earlier, int failed, int left, OptionalDouble etaSeconds) {
 

@@ -19,7 +19,7 @@ final class BatchState {
   private int done;
   private int earlier;
   private int failed;
-  private int endedNow;
+  private int doneNow;
   private long began;
 
   BatchState(Collection<BatchCase> cases) {
@@ -45,16 +45,19 @@ final class BatchState {
   /** A case is over after work on it. */
   void end(CaseId id, CaseOutcome outcome) {
     settle(id, outcome);
-    endedNow++;
+    doneNow += outcome instanceof Done ? 1 : 0;
   }
 
-  /** How far it is; the rest takes as long for each case as those of this run did. */
+  /**
+   * How far it is. The rest takes as long for each case as those did that this run has done; failed
+   * ones do not count, since most of them fail at once.
+   */
   BatchCounts counts(long nanoTime) {
     int left = outcomes.size() - done - failed;
     OptionalDouble eta =
-        endedNow == 0
+        doneNow == 0 || left == 0
             ? OptionalDouble.empty()
-            : OptionalDouble.of((nanoTime - began) / NANOS / endedNow * left);
+            : OptionalDouble.of((nanoTime - began) / NANOS / doneNow * left);
     return new BatchCounts(done, earlier, failed, left, eta);
   }
 

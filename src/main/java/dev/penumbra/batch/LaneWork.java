@@ -10,6 +10,7 @@ import dev.penumbra.results.BuildVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +121,7 @@ final class LaneWork {
               figures,
               files,
               BuildVersion.current(),
-              clock.instant().toString());
+              clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
       folder.publish(task.id(), made, record);
       return Done.of(record, false);
     } finally {

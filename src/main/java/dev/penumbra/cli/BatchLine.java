@@ -17,7 +17,7 @@ final class BatchLine implements BatchListener, AutoCloseable {
   /** No terminal is narrower; a line that wraps cannot be written over. */
   private static final int MOST_CHARACTERS = 79;
 
-  private static final int WIDTH = 16;
+  private static final int WIDTH = 10;
   private static final int MINUTE = 60;
   private static final int HOUR = 3600;
 
@@ -107,11 +107,11 @@ final class BatchLine implements BatchListener, AutoCloseable {
   private static String summary(BatchCounts counts) {
     List<String> parts = new ArrayList<>();
     parts.add(counts.done() + " done");
-    parts.add(counts.failed() + " failed");
-    parts.add(counts.left() + " left");
-    if (counts.left() > 0) {
-      counts.etaSeconds().ifPresent(seconds -> parts.add(time(seconds)));
+    if (counts.failed() > 0) {
+      parts.add(counts.failed() + " failed");
     }
+    parts.add(counts.left() + " left");
+    counts.etaSeconds().ifPresent(seconds -> parts.add(time(seconds)));
     return String.join(", ", parts);
   }
 

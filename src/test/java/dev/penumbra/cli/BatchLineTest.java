@@ -30,7 +30,8 @@ final class BatchLineTest {
     List<String> written = List.of(out.toString().split("\r\u001b\\[K", -1));
     assertThat(written).hasSize(4).allSatisfy(text -> assertThat(text).hasSizeLessThan(80));
     assertThat(written.get(1))
-        .startsWith("[########        ] 40 done, 10 failed, 50 left, about 10 min · cuda:1 inferr");
+        .startsWith(
+            "[#####     ] 40 done, 10 failed, 50 left, about 10 min · cuda:1 inferring 3/9 s");
     assertThat(written.get(3)).as("the line is left empty").isEmpty();
     assertThat(out.toString()).doesNotContain("\n");
   }
