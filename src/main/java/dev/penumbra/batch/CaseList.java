@@ -146,8 +146,9 @@ final class CaseList {
   }
 
   private static boolean same(BatchCase one, BatchCase other) {
-    return one instanceof BatchCase.Found a && other instanceof BatchCase.Found b
-        ? a.files() == b.files()
-        : one.getClass() == other.getClass();
+    if (one instanceof BatchCase.Found a && other instanceof BatchCase.Found b) {
+      return a.files().equals(b.files());
+    }
+    return one.getClass() == other.getClass();
   }
 }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of the table of metrics. New ones are added at the end, so that scripts go on. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum Column {
   CASE_ID("name of the case", (id, outcome) -> id),
   STATUS("done, failed, or waiting while the batch runs", (id, outcome) -> status(outcome)),

@@ -14,8 +14,6 @@ import java.util.Optional;
 @Singleton
 public final class FolderFinder implements CaseFinder {
 
-  private static final Runnable NOBODY_WAITS = () -> {};
-
   /** Knows nothing of any folder yet. */
   public FolderFinder() {}
 
@@ -27,7 +25,12 @@ public final class FolderFinder implements CaseFinder {
     FolderReports reports = new FolderReports();
     Listing listing =
         Listing.of(
-            () -> new FolderTree(root, Clock.systemUTC(), reports), Optional.empty(), NOBODY_WAITS);
+            () -> new FolderTree(root, Clock.systemUTC(), reports),
+            Optional.empty(),
+            FolderFinder::go);
     return listing.files();
   }
+
+  /** Nobody waits for a sign that the folder still answers. */
+  private static void go() {}
 }

@@ -86,9 +86,10 @@ public final class ContactSheet {
         frame.key(left + 250, 150, Palette.TRUTH, Palette.TRUTH_LINE, "Ground truth");
       }
       for (int i = 0; i < tiles.size(); i++) {
-        double x = left + i % COLUMNS * (CaseTile.WIDTH + GAP);
-        double y = GRID_TOP + (double) (i / COLUMNS) * (CaseTile.HEIGHT + CAPTION);
-        tile(g, tiles.get(i), x, y);
+        int row = i / COLUMNS;
+        int column = i % COLUMNS;
+        double x = left + column * (CaseTile.WIDTH + GAP);
+        tile(g, tiles.get(i), x, GRID_TOP + row * (CaseTile.HEIGHT + CAPTION));
       }
       frame.footer(
           bottom + 38,
