@@ -5,6 +5,7 @@ import tempfile
 import unittest
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import torch
@@ -12,12 +13,13 @@ import torch
 import sources  # noqa: F401  (the path)
 from fake_head import FakeBank
 from penumbra_synth import sample
-from penumbra_train import bundle, calibration, robustness, scoring
+from penumbra_train import bundle, calibration, provenance, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
-from penumbra_train.network import StrokeNet
-from penumbra_train.patches import Volumes, volume
-from penumbra_train.preparation import padded, prepare
+from penumbra_train.network import StrokeNet, relative
+from penumbra_train.patches import Drawn, Volumes, volume
+from penumbra_train.preparation import MULTIPLE, padded, prepare
 from penumbra_train.settings import Settings
+from penumbra_train.shipped import ShippedNet
 from penumbra_train.training import Training, load
 
 TINY = Settings(
@@ -70,23 +72,49 @@ class Resumed(unittest.TestCase):
 
 class WholeVolumes(unittest.TestCase):
     def test_are_padded_and_turned_with_their_truth(self):
-        volumes = Volumes(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, 0, 1)
-        images, truth = volumes[3]
-        same, _ = volumes[3]
-        self.assertTrue(torch.equal(images, same))
+        setting = replace(sample.TRAIN, heads=(0, 1), without_lesion=0.0)
+        with tempfile.TemporaryDirectory() as folder:
+            volumes = Volumes(Drawn(BANK, setting, 5, folder), 5, 0, 1, 4)
+            images, truth = volumes[3]
+            same, _ = volumes[3]
+            self.assertTrue(torch.equal(images, same))
+            self.assertEqual(["000003.pt"], [f.name for f in Path(folder).iterdir()])
         self.assertEqual((1, 2), tuple(images.shape[:2]))
         self.assertEqual((1, 1, *images.shape[2:]), tuple(truth.shape))
         self.assertTrue(all(n % 16 == 0 for n in images.shape[2:]))
-        plain, marked = volume(sample.make(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, 3))
+        plain, marked = volume(sample.make(BANK, setting, 5, 3))
+        self.assertGreater(int(marked.sum()), 0)
         self.assertEqual(int(marked.sum()), int(truth.sum()))
         where = truth[0, 0] > 0
-        self.assertAlmostEqual(
-            float(plain[:, marked].mean()), float(images[0][:, where].mean()), places=4
-        )
+        for image, as_drawn in zip(images[0], plain):
+            expected = as_drawn[marked].mean() / as_drawn[as_drawn != 0].median()
+            self.assertAlmostEqual(1, float(image[where].mean() / expected), places=3)
+
+    def test_of_one_item_are_one_volume_mirrored_anew(self):
+        with tempfile.TemporaryDirectory() as folder:
+            drawn = Drawn(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, folder)
+            images, truth = Volumes(drawn, 5, 0, 2, 2)[1]
+        self.assertEqual(2, len(images))
+        self.assertAlmostEqual(1, float(images[0].sum() / images[1].sum()), 4)
+        self.assertEqual(int(truth[0].sum()), int(truth[1].sum()))
 
     def test_come_one_by_one(self):
         with self.assertRaisesRegex(ValueError, "must be 1"):
             Settings(batch=2)
+
+
+class Provenance(unittest.TestCase):
+    def test_volumes_of_another_seed_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            provenance.claim(folder, TINY)
+            provenance.claim(folder, TINY)
+            with self.assertRaisesRegex(ValueError, "volumes of seed 5, not 6"):
+                provenance.claim(folder, replace(TINY, seed=6))
+
+    def test_the_digest_changes_with_the_sources_it_names(self):
+        everything = provenance.code_digest()
+        self.assertEqual(everything, provenance.code_digest())
+        self.assertNotEqual(everything, provenance.code_digest(provenance.VOLUMES_DEPEND_ON))
 
 
 class Preparation(unittest.TestCase):
@@ -96,16 +124,17 @@ class Preparation(unittest.TestCase):
 
     def test_does_not_see_the_unit_of_adc(self):
         case = self.case
-        images = prepare(case.dwi, case.adc, case.spacing).images
-        scaled = prepare(case.dwi * 7, case.adc * 1e-3, case.spacing).images
+        images = relative(prepare(case.dwi, case.adc, case.spacing).images[None])
+        scaled = relative(prepare(case.dwi * 7, case.adc * 1e-3, case.spacing).images[None])
         self.assertLess(float((images - scaled).abs().max()), 1e-3)
 
-    def test_gives_zero_mean_and_unit_variance_inside_and_zero_outside(self):
+    def test_gives_the_median_as_zero_inside_and_zero_outside(self):
         images = prepare(self.case.dwi, self.case.adc, self.case.spacing).images
-        for image in images:
-            inside = image[image != 0]
-            self.assertAlmostEqual(0, float(inside.mean()), 3)
-            self.assertAlmostEqual(1, float(inside.std()), 3)
+        for image, scaled in zip(images, relative(images[None])[0]):
+            self.assertAlmostEqual(0, float(scaled[image != 0].median()), 3)
+            self.assertEqual(0, float(scaled[image == 0].abs().max()))
+        self.assertEqual(0, float(relative(torch.zeros(1, 2, 4, 4, 4)).abs().max()))
+        self.assertTrue(bool(torch.isfinite(relative(-images[None])).all()))
 
     def test_brings_a_probability_back_to_where_it_was(self):
         prepared = prepare(self.case.dwi, self.case.adc, self.case.spacing)
@@ -149,6 +178,12 @@ class Shipped(unittest.TestCase):
         weights = sum(p.numel() for p in StrokeNet().parameters())
         self.assertLess(2 * weights, bundle.LARGEST_BYTES - 500_000)
 
+    def test_network_of_the_full_size_takes_the_smallest_image(self):
+        shipped = torch.jit.script(ShippedNet(StrokeNet().eval()).eval())
+        with torch.no_grad():
+            found = shipped(torch.ones(1, 2, MULTIPLE, MULTIPLE, MULTIPLE))
+        self.assertTrue(bool(torch.isfinite(found).all()))
+
 
 class Measures(unittest.TestCase):
     def test_count_lesions_found_missed_and_false(self):
@@ -166,6 +201,33 @@ class Measures(unittest.TestCase):
         mask[1, 1, 1:4] = mask[6, 6, 1:3] = True
         self.assertEqual(3, int(scoring.without_small(mask, 0.024, 0.008).sum()))
 
+    def test_components_that_nowhere_reach_the_peak_go(self):
+        probability = np.zeros((10, 10, 10))
+        probability[1, 1, 1:4] = 0.6
+        probability[6, 6, 1:3] = 0.6, 0.9
+        probability[8, 8, 8] = 0.9
+        found = scoring.decided(probability, Decision(threshold=0.5, peak=0.8), 0.008)
+        self.assertEqual([[6, 6, 1], [6, 6, 2], [8, 8, 8]], np.argwhere(found).tolist())
+        found = scoring.decided(probability, Decision(threshold=0.5, peak=0.8, minimum_ml=0.016), 0.008)
+        self.assertEqual(2, int(found.sum()))
+
+    def test_the_decision_leaves_out_what_looks_false_on_validation(self):
+        truth = np.zeros((20, 20, 20), bool)
+        truth[2:5, 2:5, 2:5] = True
+        logit = np.full(truth.shape, -6.0)
+        logit[truth] = 0.5
+        logit[3, 3, 3] = 4.0
+        # As large as the lesion and surer than its rim, but nowhere sure.
+        free = np.full(truth.shape, -6.0)
+        free[12:15, 12:15, 12:15] = 1.0
+        brain = np.ones(truth.shape, bool)
+        found = [(logit, truth, brain), (free, np.zeros_like(truth), brain)]
+        decision, rows = calibration.choose(found, 1.0, 0.0)
+        masks = [scoring.decided(1 / (1 + np.exp(-v)), decision, 0.008) for v in (logit, free)]
+        self.assertTrue(np.array_equal(truth, masks[0]))
+        self.assertFalse(masks[1].any())
+        self.assertIn(1.0, [r["false"] for r in rows])
+
     def test_calibration_finds_the_line_that_made_the_labels(self):
         rng = np.random.default_rng(2)
         logit = rng.normal(-1, 3, (40, 40, 40))
@@ -174,8 +236,14 @@ class Measures(unittest.TestCase):
         scale, offset = calibration.fit(found)
         self.assertAlmostEqual(0.6, scale, delta=0.05)
         self.assertAlmostEqual(-0.5, offset, delta=0.05)
-        for low, high, mean, share, _ in calibration.reliability(found, scale, offset):
+        rows = calibration.reliability(found, scale, offset)
+        for low, high, mean, share, _ in rows:
             self.assertAlmostEqual(mean, share, delta=0.05)
+        with tempfile.TemporaryDirectory() as folder:
+            picture = Path(folder) / "curve.svg"
+            reliability.draw(picture, rows)
+            marks = [e.tag.split("}")[1] for e in ElementTree.parse(picture).iter()]
+            self.assertEqual(len(rows), marks.count("circle"))
 
     def test_other_ways_to_give_a_case_keep_its_lesion(self):
         case = next(

@@ -12,6 +12,7 @@ import torch
 from penumbra_synth.bank import Bank
 
 from . import commands as actions
+from .provenance import claim
 from .settings import SMOKE, Settings
 from .training import CHECKPOINT, Training, load
 
@@ -28,7 +29,15 @@ def _train(options):
         if getattr(options, name) is not None:
             settings = replace(settings, **{name: getattr(options, name)})
     bank = None if options.bank is None else Bank(options.bank)
-    training = Training(options.out, settings, options.device, bank=bank)
+    drawn = Path(options.drawn or Path(options.out) / "volumes")
+    try:
+        claim(drawn, settings)
+    except ValueError as refused:
+        raise SystemExit(str(refused)) from refused
+    training = Training(options.out, settings, options.device, bank=bank, volumes=drawn)
+    if options.draw:
+        training.draw(options.workers)
+        return 0
     if options.resume:
         training.resume()
     elif (Path(options.out) / CHECKPOINT).exists():
@@ -55,6 +64,8 @@ def main(arguments=None):
     train = commands.add_parser("train", help="train, or continue")
     train.add_argument("--out", required=True, help="folder of the training")
     train.add_argument("--bank", help="folder of heads, if not the training's")
+    train.add_argument("--drawn", help="folder of drawn volumes, if not the training's")
+    train.add_argument("--draw", action="store_true", help="only draw the volumes")
     train.add_argument("--resume", action="store_true", help="continue what is there")
     train.add_argument("--smoke", action="store_true", help="two minutes, to see that it learns")
     train.add_argument("--hours", type=float, help="stop after so long, to be resumed")
@@ -87,6 +98,8 @@ def main(arguments=None):
         command.set_defaults(run=action)
         if name in ("calibrate", "evaluate"):
             command.add_argument("--volumes", type=int, default=200 if name == "evaluate" else 100)
+        if name == "calibrate":
+            command.add_argument("--curve", help="draw the reliability curve into this SVG file")
         if name == "evaluate":
             command.add_argument("--hard", type=int, default=50, help="volumes of the hard setting")
             command.add_argument(

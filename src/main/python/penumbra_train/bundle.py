@@ -9,6 +9,7 @@ import torch
 from penumbra_models import torchscript_file
 
 from .preparation import MULTIPLE, STEPS
+from .provenance import code_digest
 from .shipped import ShippedNet
 
 ID = "synthstroke-small"
@@ -19,13 +20,14 @@ LARGEST_BYTES = 8_000_000
 INTENDED_USE = (
     "Research use only; not a medical device, not validated on patients. Marks acute and subacute "
     "ischemic lesions in skull-stripped DWI (b near 1000) with ADC. Trained on synthetic images "
-    "only. Look at every result: it can miss lesions of a few voxels and faint ones, and mark what "
-    "resembles an infarct."
+    "only, tested on 250 other synthetic volumes (docs/models.md has the figures). Look at every "
+    "result: it misses lesions of a few voxels and faint ones, and marks what resembles an infarct, "
+    "such as bright rims near the skull base."
 )
 PROVENANCE = (
     "Trained from nothing on synthetic strokes alone (penumbra_synth, penumbra_train): no image of "
     "a person was used. Seed {seed}, {steps} steps, code {code}, settings {settings}, weights "
-    "{weights}, torch {torch}. Decision chosen on synthetic validation volumes."
+    "{weights}; written with torch {torch}. Decision chosen on synthetic validation volumes."
 )
 
 
@@ -35,18 +37,6 @@ def digest_of(network):
     for name, value in sorted(network.state_dict().items()):
         digest.update(name.encode())
         digest.update(value.detach().cpu().float().contiguous().numpy().tobytes())
-    return digest.hexdigest()
-
-
-def code_digest():
-    """SHA-256 over the sources that made it: generator, network and training."""
-    import penumbra_synth
-    import penumbra_train
-
-    digest = hashlib.sha256()
-    for package in (penumbra_synth, penumbra_train):
-        for path in sorted(Path(package.__file__).parent.glob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -80,7 +70,12 @@ def manifest(data, settings, step, network, decision, flips, code):
             "bfloat16": True,
             "window": {"patch": "whole", "multipleOf": MULTIPLE},
         },
-        "decision": {"rule": "threshold", "value": decision.threshold, "inclusive": True},
+        "decision": {
+            "rule": "threshold",
+            "value": decision.threshold,
+            "inclusive": True,
+            "peak": max(decision.peak, decision.threshold),
+        },
         "minimumLesionMl": decision.minimum_ml,
         "files": {NETWORK: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}},
     }

@@ -11,7 +11,7 @@ from penumbra_models.evaluate import load_case
 from penumbra_synth import sample
 from penumbra_synth.bank import Bank
 
-from . import bundle, calibration, evaluation, pictures, robustness, scoring
+from . import bundle, calibration, evaluation, pictures, reliability, robustness, scoring
 from .evaluation import Case, Decision, Predictor
 from .training import load
 
@@ -37,17 +37,22 @@ def _decision(options):
 
 
 def calibrate(options):
-    """Fits the probability, chooses the decision, on validation volumes; writes decision.json."""
+    """Fits the probability, chooses the decision, on validation volumes; writes decision.json and,
+    where asked for, the reliability curve.
+    """
     network, _, step = load(options.training)
     found = calibration.collect(network, _bank(options), options.volumes, options.flips)
     scale, offset = calibration.fit(found)
     decision, rows = calibration.choose(found, scale, offset)
+    curve = calibration.reliability(found, scale, offset)
+    if options.curve:
+        reliability.draw(options.curve, curve)
     result = {
         "step": step,
         "volumes": options.volumes,
         "decision": asdict(decision),
-        "smallest": [{"ml": ml, "f1": f1, "false": false} for ml, f1, false in rows],
-        "reliability": calibration.reliability(found, scale, offset),
+        "choices": rows,
+        "reliability": curve,
     }
     text = json.dumps(result, indent=2) + "\n"
     (Path(options.training) / DECISION).write_text(text, encoding="utf-8")
@@ -90,7 +95,7 @@ def look(options):
     network, _, _ = load(options.training)
     decision = _decision(options)
     if options.threshold is not None:
-        decision = replace(decision, threshold=options.threshold)
+        decision = replace(decision, threshold=options.threshold, peak=0.0)
     predictor = Predictor(network, decision, options.flips)
     if options.case.isdigit():
         made = sample.make(_bank(options), sample.STANDARD, evaluation.TEST_SEED, int(options.case))
