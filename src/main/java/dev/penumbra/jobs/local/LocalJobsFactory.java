@@ -1,6 +1,7 @@
 package dev.penumbra.jobs.local;
 
 import dev.penumbra.jobs.Alone;
+import dev.penumbra.jobs.Fleet;
 import dev.penumbra.jobs.JobQueue;
 import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.JobsConfig;
@@ -41,6 +42,12 @@ final class LocalJobsFactory {
   JobQueue jobQueue(JobsConfig config) {
     return new LocalJobQueue(
         config.queueSize(), config.queueSizePerClient(), config.fastModeHeadStart());
+  }
+
+  @Singleton
+  @Requires(condition = Alone.class)
+  Fleet fleet() {
+    return new NoFleet();
   }
 
   @Singleton

@@ -126,6 +126,17 @@ final class Bucket {
     return publish(message(key, headers, payload));
   }
 
+  /**
+   * Puts a value, whatever was there.
+   *
+   * @param key the key
+   * @param payload the value
+   * @return completes with the new revision
+   */
+  CompletableFuture<Long> set(String key, byte[] payload) {
+    return publish(message(key, new Headers(), payload));
+  }
+
   /** Removes a key with its history; a marker of it stays until it is purged. */
   CompletableFuture<Long> remove(String key) {
     return publish(

@@ -3,6 +3,7 @@ package dev.penumbra.jobs.nats;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobStatus;
 import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.Outrun;
 import dev.penumbra.jobs.RecoveredJob;
@@ -198,6 +199,17 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
           histories = null;
           return known == null ? List.<RecoveredJob>of() : known.recovered();
         });
+  }
+
+  /**
+   * The jobs that are being done, by whichever process.
+   *
+   * @return their newest states that this process has heard of
+   */
+  public List<StoredJob> running() {
+    return unfinished.values().stream()
+        .filter(stored -> stored.job().status() == JobStatus.RUNNING)
+        .toList();
   }
 
   @Override

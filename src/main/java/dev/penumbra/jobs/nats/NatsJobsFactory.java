@@ -1,5 +1,6 @@
 package dev.penumbra.jobs.nats;
 
+import dev.penumbra.jobs.Fleet;
 import dev.penumbra.jobs.JobQueue;
 import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.JobsConfig;
@@ -25,6 +26,11 @@ final class NatsJobsFactory {
   @Singleton
   JobStore jobStore(NatsJobs jobs) {
     return jobs.store();
+  }
+
+  @Singleton
+  Fleet fleet(NatsJobs jobs) {
+    return jobs.fleet();
   }
 
   @Singleton

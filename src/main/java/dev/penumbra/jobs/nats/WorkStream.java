@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work-queue stream: each message is a job that is somebody's to do, held by one worker at a
@@ -30,6 +31,10 @@ final class WorkStream {
 
   private static final int WRONG_REVISION = 10071;
   private static final int NOT_FOUND = 404;
+
+  /** How a pull ends that got nothing: there is nothing, and nothing came in time. */
+  private static final Set<Integer> NOTHING_THERE = Set.of(404, 408);
+
   private static final Duration ANSWER_WAIT = Duration.ofSeconds(5);
   private static final byte[] AT_ONCE = bytes("{\"batch\":1,\"no_wait\":true}");
   private static final byte[] SOON = bytes("{\"batch\":1,\"expires\":2000000000}");
@@ -87,6 +92,10 @@ final class WorkStream {
       if (e.getApiErrorCode() == WRONG_REVISION) {
         return false;
       }
+      ready.clear();
+      throw e;
+    } catch (IOException e) {
+      ready.clear(); // who removed the stream has not told
       throw e;
     }
   }
@@ -129,6 +138,9 @@ final class WorkStream {
       connection.publish("$JS.API.CONSUMER.MSG.NEXT." + stream() + "." + consumer, inbox, request);
       Message answer = answers.nextMessage(ANSWER_WAIT);
       if (answer == null || answer.isStatusMessage() || answer.getReplyTo() == null) {
+        if (unexpected(answer)) {
+          ready.clear(); // the stream, or its consumer, may have been removed
+        }
         return Optional.empty();
       }
       String subject = answer.getSubject();
@@ -138,6 +150,11 @@ final class WorkStream {
     } finally {
       unsubscribe(answers);
     }
+  }
+
+  private static boolean unexpected(@Nullable Message answer) {
+    return answer == null
+        || (answer.isStatusMessage() && !NOTHING_THERE.contains(answer.getStatus().getCode()));
   }
 
   private void ensure(Connection connection) throws IOException, JetStreamApiException {
