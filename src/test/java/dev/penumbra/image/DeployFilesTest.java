@@ -90,8 +90,9 @@ final class DeployFilesTest {
   @Test
   void theManifestsAskForWhatTheServiceHas() throws IOException {
     List<JsonNode> documents = documents("kubernetes.yaml");
-    assertThat(documents).extracting(one -> one.get("kind").getStringValue()).contains(
-        "Deployment", "StatefulSet", "Service", "ScaledObject");
+    assertThat(documents)
+        .extracting(one -> one.get("kind").getStringValue())
+        .contains("Deployment", "StatefulSet", "Service", "ScaledObject");
     List<JsonNode> ours =
         containers(documents).stream()
             .filter(one -> one.get("image").getStringValue().contains("penumbra"))
@@ -99,7 +100,10 @@ final class DeployFilesTest {
     assertThat(ours).hasSize(2);
     for (JsonNode container : ours) {
       Set<String> environment = new HashSet<>();
-      container.get("env").values().forEach(one -> environment.add(one.get("name").getStringValue()));
+      container
+          .get("env")
+          .values()
+          .forEach(one -> environment.add(one.get("name").getStringValue()));
       isKnown(words(container.get("args")), environment);
       assertThat(container.get("ports").get(0).get("containerPort").getIntValue()).isEqualTo(7860);
     }

@@ -37,11 +37,8 @@ final class LinkEvents implements ErrorListener, ConnectionListener {
 
   @Override
   public void errorOccurred(Connection connection, String error) {
-    if (LinkFailure.isOfLogin(error)) {
-      tell(LinkFailure.login());
-    } else {
-      LOG.warn("NATS refuses something: {}", error);
-    }
+    LinkFailure.ofLogin(error)
+        .ifPresentOrElse(this::tell, () -> LOG.warn("NATS refuses something: {}", error));
   }
 
   @Override

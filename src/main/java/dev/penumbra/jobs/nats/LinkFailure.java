@@ -1,6 +1,5 @@
 package dev.penumbra.jobs.nats;
 
-import io.nats.client.AuthenticationException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
@@ -18,41 +17,46 @@ final class LinkFailure {
           + " its servers expect."
           + AGAIN;
 
+  private static final String TLS_WANTED =
+      "NATS wants a secured connection: penumbra.nats.url must begin with tls://." + AGAIN;
+
+  /** As the client says it. */
+  private static final String SSL_REQUIRED = "SSL required";
+
   private LinkFailure() {}
 
-  /** Why a connection could not be made. */
-  static String sentence(IOException failure) {
-    if (failure instanceof AuthenticationException) {
-      return LOGIN;
-    }
-    return ofSecurity(failure)
-        .orElse("NATS cannot be reached: " + failure.getMessage() + "." + AGAIN);
+  /** No server was reached. */
+  static String unreached(IOException failure) {
+    return "NATS cannot be reached: " + failure.getMessage() + "." + AGAIN;
   }
 
-  /**
-   * What is wrong with the servers' certificate or with how connections are secured, if that is.
-   */
+  /** What is wrong with the login, where a server's words are about that. */
+  static Optional<String> ofLogin(String words) {
+    String small = words.toLowerCase(Locale.ROOT);
+    return small.contains("authorization") || small.contains("authentication")
+        ? Optional.of(LOGIN)
+        : Optional.empty();
+  }
+
+  /** What is wrong with how the connection is secured, where that is wrong. */
   static Optional<String> ofSecurity(Throwable failure) {
     return Stream.iterate(failure, e -> e != null, Throwable::getCause)
-        .filter(e -> e instanceof SSLException || e instanceof GeneralSecurityException)
-        .findFirst()
-        .map(
-            e ->
-                "The connection to NATS cannot be secured: "
-                    + e.getMessage()
-                    + ". penumbra.nats.truststore must hold the certificate of the servers or of"
-                    + " their authority, and they must be named in it."
-                    + AGAIN);
+        .flatMap(e -> one(e).stream())
+        .findFirst();
   }
 
-  /** Whether a server's words are about the login. */
-  static boolean isOfLogin(String words) {
-    String small = words.toLowerCase(Locale.ROOT);
-    return small.contains("authorization") || small.contains("authentication");
-  }
-
-  /** The login is refused. */
-  static String login() {
-    return LOGIN;
+  private static Optional<String> one(Throwable failure) {
+    String said = String.valueOf(failure.getMessage());
+    if (failure instanceof SSLException || failure instanceof GeneralSecurityException) {
+      return Optional.of(
+          "The connection to NATS cannot be secured: "
+              + said
+              + ". penumbra.nats.truststore must hold the certificate of the servers or of their"
+              + " authority, which must name their addresses."
+              + AGAIN);
+    }
+    return failure instanceof IOException && said.startsWith(SSL_REQUIRED)
+        ? Optional.of(TLS_WANTED)
+        : Optional.empty();
   }
 }

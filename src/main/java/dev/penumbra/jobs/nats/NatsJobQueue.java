@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -45,6 +46,7 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
   private final Lead lead;
   private final HandOut handOut;
   private final LostWork lostWork;
+  private final AtomicReference<String> drift = new AtomicReference<>(""); // told once
   private final AtomicLong looked = new AtomicLong(System.nanoTime());
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -253,6 +255,11 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
       }
       Optional<String> next = asks.ask(fitting);
       return next.isPresent() ? begin(work.await(next.get())) : takeLost(fitting);
+    } catch (StreamDrift e) {
+      if (!drift.getAndSet(e.getMessage()).equals(e.getMessage())) {
+        LOG.error("No job can be taken. {}", e.getMessage());
+      }
+      return Optional.empty();
     } catch (StoreUnreachable | IllegalStateException | IOException | JetStreamApiException e) {
       LOG.debug("no job can be taken now", e);
       return Optional.empty();

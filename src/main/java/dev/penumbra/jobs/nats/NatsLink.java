@@ -1,6 +1,7 @@
 package dev.penumbra.jobs.nats;
 
 import dev.penumbra.jobs.StoreUnreachable;
+import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Nats;
@@ -109,8 +110,8 @@ public final class NatsLink implements AutoCloseable {
         }
         return;
       } catch (IOException e) {
-        String why = LinkFailure.sentence(e);
-        if (!why.equals(told)) {
+        String why = LinkFailure.unreached(e);
+        if (!why.equals(told) && !(e instanceof AuthenticationException)) { // that is told by now
           LOG.error("{}", why);
           told = why;
         }

@@ -16,7 +16,9 @@ import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -181,7 +183,7 @@ final class WorkStream {
     if (!ready.contains(name)) {
       JetStreamManagement management = connection.jetStreamManagement();
       try {
-        management.getConsumerInfo(stream(), name);
+        refuseDrift(name, management.getConsumerInfo(stream(), name).getConsumerConfiguration());
       } catch (JetStreamApiException e) {
         if (e.getErrorCode() != NOT_FOUND) {
           throw e;
@@ -199,6 +201,17 @@ final class WorkStream {
       ready.add(name);
     }
     return name;
+  }
+
+  /** A consumer that somebody changed is not used, as it is with streams. */
+  private void refuseDrift(String name, ConsumerConfiguration found) throws StreamDrift {
+    List<String> differences = new ArrayList<>();
+    Streams.compare(differences, "ack policy", found.getAckPolicy(), AckPolicy.Explicit);
+    Streams.compare(differences, "ack wait", found.getAckWait(), ackWait);
+    Streams.compare(differences, "ack pending", found.getMaxAckPending(), MOST_HELD);
+    if (!differences.isEmpty()) {
+      throw new StreamDrift(stream() + " (consumer " + name + ")", differences);
+    }
   }
 
   private String stream() {

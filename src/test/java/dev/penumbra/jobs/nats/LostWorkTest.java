@@ -1,6 +1,7 @@
 package dev.penumbra.jobs.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penumbra.jobs.Eventually;
 import dev.penumbra.jobs.JobId;
@@ -11,6 +12,7 @@ import dev.penumbra.jobs.tck.Story;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
+import io.nats.client.api.ConsumerConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -110,10 +112,19 @@ final class LostWorkTest {
   }
 
   /** What a worker says that is killed before it takes what it asked for. */
-  private void askAndDie() throws InterruptedException {
+  private void askAndDie() {
+    Eventually.until("the leader hands it out", this::isHandedOut);
+  }
+
+  private boolean isHandedOut() {
     byte[] question = ("1\n" + MODEL).getBytes(StandardCharsets.UTF_8);
-    Message answer = link.connection().request(prefix + ".ask", question, Duration.ofSeconds(20));
-    assertThat(new String(answer.getData(), StandardCharsets.UTF_8)).isEqualTo("1\n" + MODEL);
+    try {
+      Message answer = link.connection().request(prefix + ".ask", question, Duration.ofSeconds(20));
+      return answer != null
+          && new String(answer.getData(), StandardCharsets.UTF_8).equals("1\n" + MODEL);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static JetStreamManagement management() throws Exception {
@@ -229,6 +240,20 @@ final class LostWorkTest {
         .isEqualTo(2);
     assertThat(inTheStream()).as("nothing is handed out ahead").isEqualTo(2);
     assertThat(leader.waiting()).hasSize(3);
+  }
+
+  @Test
+  void aConsumerThatSomebodyChangedIsNotUsedAndNotAltered() throws Exception {
+    accepted(Story.begin(), leader(SHORT));
+    askAndDie();
+    WorkStream other = new WorkStream(link, prefix, 1, Duration.ofSeconds(77));
+    assertThat(new WorkStream(link, prefix, 1, SHORT.ackWait()).take(MODEL)).isPresent();
+    assertThatThrownBy(() -> other.take(MODEL))
+        .isInstanceOf(StreamDrift.class)
+        .hasMessageContaining("consumer model-m")
+        .hasMessageContaining("ack wait is PT2S instead of PT1M17S");
+    assertThat(management().getConsumerInfo(stream(), "model-" + MODEL).getConsumerConfiguration())
+        .returns(SHORT.ackWait(), ConsumerConfiguration::getAckWait);
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** A real nats-server with JetStream on a free port, which can be killed and started again. */
 public final class NatsServer implements AutoCloseable {
 
-  private static final Pattern ADDRESS = Pattern.compile("nats://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern ADDRESS = Pattern.compile("(?:nats|tls)://127\\.0\\.0\\.1:(\\d+)");
   private static final String ANY_PORT = "-1";
 
   private final Path folder;
