@@ -161,7 +161,7 @@ public final class JobsLifecycle implements AutoCloseable {
 
   private void withdraw(Job job) {
     try {
-      results.withdraw(job.id());
+      results.withdraw(job.id(), job.attempt());
     } catch (RuntimeException e) {
       LOG.warn("files of the interrupted job {} are still there", job.id(), e);
     }

@@ -3,7 +3,9 @@ package dev.penumbra.jobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -72,8 +74,9 @@ final class Retention {
   void sweep() {
     removeFinished();
     try {
+      Set<JobId> finished = new HashSet<>(store.finished());
       results.sweep(
-          id -> store.find(id).isPresent(),
+          id -> finished.contains(id) || store.find(id).isPresent(),
           id -> ledger.newest(id).filter(job -> job.status() == JobStatus.RUNNING).isPresent());
     } catch (RuntimeException e) {
       LOG.error("what dead processes left could not be removed", e);
@@ -108,7 +111,7 @@ final class Retention {
   }
 
   private void fitIntoBudget(List<JobId> kept) {
-    long total = kept.stream().mapToLong(results::size).sum();
+    long total = results.total(kept);
     for (JobId id : kept) {
       if (total <= budget) {
         return;

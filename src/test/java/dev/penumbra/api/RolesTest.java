@@ -77,7 +77,6 @@ final class RolesTest {
     settings.put("penumbra.role", role);
     settings.put("penumbra.model", MODEL);
     settings.put("penumbra.nats.url", nats.url());
-    settings.put("penumbra.results-dir", folder.resolve("results").toString());
     return ApiServer.startUnscripted(settings);
   }
 

@@ -75,7 +75,7 @@ final class DeployFilesTest {
     assertThat(arguments.get(2)).isIn("all", "api", "worker");
     assertThat(arguments.stream().filter(word -> word.startsWith("--")).toList())
         .isSubsetOf(DeclaredSetting.flags());
-    assertThat(environment).contains("PENUMBRA_NATS_URL", "PENUMBRA_RESULTS_DIR");
+    assertThat(environment).contains("PENUMBRA_NATS_URL", "PENUMBRA_NATS_TOKEN");
     assertThat(environment).isSubsetOf(settings());
   }
 

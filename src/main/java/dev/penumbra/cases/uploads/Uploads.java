@@ -6,10 +6,13 @@ import dev.penumbra.cases.CaseRefused;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.LoadWatch;
+import dev.penumbra.cases.SourceUnavailable;
 import dev.penumbra.cases.UnknownCase;
 import dev.penumbra.nifti.NiftiLimits;
 import dev.penumbra.nifti.NiftiReader;
 import dev.penumbra.storage.DataFolder;
+import dev.penumbra.storage.SharedStorage;
+import dev.penumbra.storage.SharedUnreachable;
 import dev.penumbra.volume.Modality;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.serde.ObjectMapper;
@@ -19,21 +22,20 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The cases that users have brought. They are never listed: an upload is there for whoever knows
- * its id, until its time is up or it is deleted. They survive a restart. Thread-safe.
+ * its id, until its time is up or it is deleted. They survive a restart. Where several processes
+ * work together, each has the uploads of all. Thread-safe.
  */
 @Singleton
 @Order(10)
@@ -46,11 +48,12 @@ public final class Uploads implements CaseSource {
   private final UploadsConfig config;
   private final UploadFolders folders;
   private final UploadBudget budget;
+  private final LocalUploads local;
+  private final Optional<SharedUploads> shared;
+  private final Optional<UploadCopies> copies;
   private final UploadIds ids = new UploadIds(new SecureRandom());
   private final NiftiReader reader = new NiftiReader(NiftiLimits.DEFAULT);
   private final Clock clock;
-  private final Set<Path> arriving = ConcurrentHashMap.newKeySet();
-  private @Nullable Map<CaseId, StoredUpload> loaded;
 
   /**
    * Uploads in the data folder, which is not touched before the first use.
@@ -59,13 +62,24 @@ public final class Uploads implements CaseSource {
    * @param data the folder for everything
    * @param mapper reads and writes what is noted of an upload
    * @param clock tells when an upload's time is up; the system's where there is none
+   * @param storage what processes share; absent where this one is alone
    */
   public Uploads(
-      UploadsConfig config, DataFolder data, ObjectMapper mapper, @Nullable Clock clock) {
+      UploadsConfig config,
+      DataFolder data,
+      ObjectMapper mapper,
+      @Nullable Clock clock,
+      @Nullable SharedStorage storage) {
+    Clock now = clock == null ? Clock.systemUTC() : clock;
     this.config = config;
     this.folders = new UploadFolders(data.path().resolve("uploads"), mapper);
     this.budget = new UploadBudget(config);
-    this.clock = clock == null ? Clock.systemUTC() : clock;
+    this.local = new LocalUploads(folders, budget);
+    this.shared =
+        Optional.ofNullable(storage)
+            .map(sharing -> new SharedUploads(sharing, config.retention(), now));
+    this.copies = shared.map(all -> new UploadCopies(all, local, folders, budget, now));
+    this.clock = now;
   }
 
   @Override
@@ -81,7 +95,7 @@ public final class Uploads implements CaseSource {
 
   @Override
   public Optional<CaseSummary> find(CaseId id) {
-    return present(id).map(this::summary);
+    return known(id).map(KnownUpload::summary);
   }
 
   @Override
@@ -89,22 +103,30 @@ public final class Uploads implements CaseSource {
     if (!UploadIds.isOne(id.value())) {
       return Optional.empty();
     }
-    StoredUpload found = present(id).orElseThrow(() -> UnknownCase.gone(id));
+    StoredUpload found = known(id).flatMap(this::here).orElseThrow(() -> UnknownCase.gone(id));
     used(id);
     return Optional.of(found.open());
   }
 
   @Override
   public Optional<CaseFiles> filesAtHand(CaseId id) {
-    return present(id).map(StoredUpload::open);
+    return known(id).flatMap(this::here).map(StoredUpload::open);
   }
 
   @Override
   public void used(CaseId id) {
-    Instant now = clock.instant();
-    if (present(id).isPresent()
-        && stored().computeIfPresent(id, (key, upload) -> upload.usedAt(now)) != null) {
-      folders.used(id, now);
+    if (!UploadIds.isOne(id.value())) {
+      return;
+    }
+    if (shared.isPresent() || present(id).isPresent()) {
+      local.used(id, clock.instant());
+    }
+    try {
+      if (shared.isPresent()) {
+        shared.get().used(id);
+      }
+    } catch (IOException e) {
+      LOG.warn("the last use of an upload could not be noted for all: {}", e.toString());
     }
   }
 
@@ -118,11 +140,9 @@ public final class Uploads implements CaseSource {
    */
   public Reception begin(String client, OptionalLong length) {
     removeExpired();
-    List<StoredUpload> own =
-        stored().values().stream().filter(upload -> upload.client().equals(client)).toList();
+    List<StoredUpload> own = local.of(client);
     budget.enter(client, own.size(), firstExpires(own), length);
-    Path part = folders.place();
-    arriving.add(part); // before there is a folder, so that no sweep takes it for a dead one
+    Path part = local.place();
     Reception reception =
         new Reception(this, folders, budget, config.maxFileSize(), reader, client, part);
     boolean begun = false;
@@ -147,7 +167,7 @@ public final class Uploads implements CaseSource {
    * @return the client that brought it; empty where there is no such upload
    */
   public Optional<String> client(CaseId id) {
-    return present(id).map(StoredUpload::client);
+    return known(id).map(KnownUpload::client);
   }
 
   /**
@@ -155,70 +175,119 @@ public final class Uploads implements CaseSource {
    *
    * @param id its name
    * @return false where there is no such upload
+   * @throws SourceUnavailable if other processes cannot be told
    */
   public boolean delete(CaseId id) {
-    return present(id).isPresent() && remove(id);
+    if (shared.isEmpty() || !UploadIds.isOne(id.value())) {
+      return present(id).isPresent() && local.remove(id);
+    }
+    try {
+      boolean deleted = shared.get().delete(id);
+      local.remove(id);
+      return deleted;
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
   }
 
   /** Removes what has expired and what ended processes left. */
   public void sweep() {
     removeExpired();
-    folders.hidden().stream().filter(path -> !arriving.contains(path)).forEach(folders::discard);
+    local.sweep();
+    if (shared.isPresent()) {
+      sweepShared(shared.get());
+    }
   }
 
   CaseSummary summary(StoredUpload upload) {
-    return upload.summary(config.retention());
+    return upload.known(config.retention()).summary();
   }
 
   StoredUpload keep(Path part, String client, Map<UploadRole, Path> files) throws IOException {
-    StoredUpload upload = folders.publish(part, ids.next(), client, files, clock.instant());
-    stored().put(upload.id(), upload);
-    return upload;
+    CaseId id = ids.next();
+    if (shared.isPresent()) {
+      share(shared.get(), id, client, files);
+    }
+    return local.publish(part, id, client, files, clock.instant());
   }
 
   void left(String client, Path part) {
-    arriving.remove(part);
+    local.left(part);
     budget.leave(client);
   }
 
-  private Optional<StoredUpload> present(CaseId id) {
-    return UploadIds.isOne(id.value())
-        ? Optional.ofNullable(stored().get(id)).filter(upload -> !expired(upload))
-        : Optional.empty();
+  /** An upload as all processes know it; as this one does where the others cannot be asked. */
+  private Optional<KnownUpload> known(CaseId id) {
+    Optional<KnownUpload> here = present(id).map(upload -> upload.known(config.retention()));
+    if (shared.isEmpty() || !UploadIds.isOne(id.value())) {
+      return here;
+    }
+    try {
+      Optional<KnownUpload> everywhere = shared.get().find(id);
+      if (everywhere.isEmpty()) {
+        local.remove(id); // another process has forgotten it
+      }
+      return everywhere;
+    } catch (IOException e) {
+      if (here.isEmpty()) {
+        throw unreachable(e);
+      }
+      return here;
+    }
   }
 
-  private synchronized Map<CaseId, StoredUpload> stored() {
-    if (loaded == null) {
-      Map<CaseId, StoredUpload> found = new ConcurrentHashMap<>();
-      for (StoredUpload upload : folders.load()) {
-        found.put(upload.id(), upload);
-        budget.note(upload.bytes());
-      }
-      loaded = found;
+  /** An upload with its files on this disk. */
+  private Optional<StoredUpload> here(KnownUpload upload) {
+    Optional<StoredUpload> here = local.find(upload.id());
+    if (here.isPresent() || copies.isEmpty()) {
+      return here;
     }
-    return loaded;
+    try {
+      return copies.get().bring(upload);
+    } catch (SharedUnreachable e) {
+      throw unreachable(e);
+    } catch (IOException e) {
+      throw UploadBudget.failed(e);
+    }
+  }
+
+  private static void share(
+      SharedUploads shared, CaseId id, String client, Map<UploadRole, Path> files)
+      throws IOException {
+    try {
+      shared.put(id, client, files);
+    } catch (SharedUnreachable e) {
+      throw unreachable(e);
+    }
+  }
+
+  private void sweepShared(SharedUploads sharing) {
+    try {
+      sharing.sweep();
+      for (StoredUpload upload : local.all()) {
+        if (sharing.find(upload.id()).isEmpty()) {
+          local.remove(upload.id());
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("shared uploads are swept another time: {}", e.toString());
+    }
+  }
+
+  private Optional<StoredUpload> present(CaseId id) {
+    return local.find(id).filter(upload -> !expired(upload));
   }
 
   private void removeExpired() {
-    for (StoredUpload upload : stored().values()) {
+    for (StoredUpload upload : local.all()) {
       if (expired(upload)) {
         try {
-          remove(upload.id());
+          local.remove(upload.id());
         } catch (RuntimeException e) {
           LOG.error("an expired upload could not be removed", e);
         }
       }
     }
-  }
-
-  private boolean remove(CaseId id) {
-    StoredUpload removed = stored().remove(id);
-    if (removed == null) {
-      return false;
-    }
-    folders.delete(id);
-    budget.give(removed.bytes());
-    return true;
   }
 
   private boolean expired(StoredUpload upload) {
@@ -230,5 +299,10 @@ public final class Uploads implements CaseSource {
         .map(upload -> Duration.between(clock.instant(), upload.expiresAt(config.retention())))
         .min(Comparator.naturalOrder())
         .orElse(Duration.ofMinutes(1));
+  }
+
+  private static SourceUnavailable unreachable(IOException e) {
+    return new SourceUnavailable(
+        "The service cannot reach the store of its uploads; try again in a moment.", e);
   }
 }

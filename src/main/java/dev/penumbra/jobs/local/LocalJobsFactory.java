@@ -19,7 +19,7 @@ import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** The ports of one process; store and queue only where it is the only one. */
+/** The ports of one process; all but progress only where it is the only one. */
 @Factory
 final class LocalJobsFactory {
 
@@ -78,6 +78,7 @@ final class LocalJobsFactory {
   record Progress(LocalProgressLog log) {}
 
   @Singleton
+  @Requires(condition = Alone.class)
   ResultStore resultStore(ResultFolders folders, ResultsConfig config) {
     return new LocalResultStore(folders, config.retention());
   }

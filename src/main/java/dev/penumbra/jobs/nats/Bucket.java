@@ -10,10 +10,12 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -167,6 +169,24 @@ final class Bucket {
       }
       throw e;
     }
+  }
+
+  /**
+   * The keys that have a value.
+   *
+   * @param filter as of subjects: {@code *} is any one word, {@code >} any rest
+   */
+  List<String> keys(String filter) throws IOException, JetStreamApiException {
+    return link
+        .connection()
+        .jetStreamManagement()
+        .getStreamInfo(stream(), StreamInfoOptions.filterSubjects(subject(filter)))
+        .getStreamState()
+        .getSubjectMap()
+        .keySet()
+        .stream()
+        .map(subject -> subject.substring(subject("").length()))
+        .toList();
   }
 
   /** What a message of the bucket says. */

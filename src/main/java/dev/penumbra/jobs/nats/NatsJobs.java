@@ -7,7 +7,9 @@ import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.JobsConfig;
 import dev.penumbra.jobs.local.LocalJobQueue;
 import dev.penumbra.model.BundleCatalog;
+import dev.penumbra.storage.SharedStorage;
 import io.micronaut.serde.ObjectMapper;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,13 +18,16 @@ import java.util.stream.Collectors;
 final class NatsJobs implements AutoCloseable {
 
   private final NatsLink link;
+  private final NatsSharedStorage storage;
   private final NatsJobStore store;
   private final NatsJobQueue queue;
   private final WorkerRegistry workers;
 
-  NatsJobs(NatsConfig nats, JobsConfig jobs, ObjectMapper mapper, BundleCatalog bundles) {
+  NatsJobs(
+      NatsConfig nats, JobsConfig jobs, ObjectMapper mapper, BundleCatalog bundles, Clock clock) {
     link = new NatsLink(NatsLogin.options(nats));
-    store = new NatsJobStore(link, mapper, nats.prefix(), nats.replicas());
+    storage = new NatsSharedStorage(link, mapper, clock, nats.prefix(), nats.replicas());
+    store = new NatsJobStore(link, mapper, nats.prefix(), nats.replicas(), storage::sound);
     workers =
         new WorkerRegistry(
             link, mapper, nats.prefix(), nats.replicas(), WorkerRegistry.Times.USUAL);
@@ -52,11 +57,16 @@ final class NatsJobs implements AutoCloseable {
     return queue;
   }
 
+  SharedStorage storage() {
+    return storage;
+  }
+
   @Override
   public void close() {
     workers.close();
     queue.close();
     store.close();
+    storage.close();
     link.close();
   }
 
