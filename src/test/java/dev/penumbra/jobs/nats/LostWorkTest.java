@@ -238,8 +238,6 @@ final class LostWorkTest {
     assertThat(taken(one).id()).isNotEqualTo(taken(two).id());
     assertThat(management().getConsumerInfo(stream(), "model-" + MODEL).getNumAckPending())
         .isEqualTo(2);
-    assertThat(inTheStream()).as("nothing is handed out ahead").isEqualTo(2);
-    assertThat(leader.waiting()).hasSize(3);
   }
 
   @Test

@@ -104,8 +104,8 @@ final class WorkerRegistryTest {
     open(link, SHORT).join(() -> worker("telling", "m"));
     Eventually.until("both are heard of", () -> ids(there).size() == 2);
     own.close(); // as when the process is killed
-    Eventually.until("the silent one is forgotten", () -> !ids(there).contains("silent"));
-    assertThat(ids(there)).containsExactly("telling");
+    Eventually.until(
+        "the silent one is forgotten, and it alone", () -> ids(there).equals(List.of("telling")));
   }
 
   @Test
