@@ -104,6 +104,9 @@ public final class NatsLink implements AutoCloseable {
         Connection made = Nats.connect(options);
         connection.set(made);
         made.addConnectionListener(this::makeAnother);
+        if (made.getStatus() == Connection.Status.CLOSED) {
+          makeAnother(made, ConnectionListener.Events.CLOSED);
+        }
         LOG.info("Connected to NATS {}", made.getServerInfo().getVersion());
         if (closed) {
           close(made);
