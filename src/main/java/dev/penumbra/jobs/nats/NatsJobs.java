@@ -5,23 +5,23 @@ import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.JobsConfig;
 import dev.penumbra.jobs.local.LocalJobQueue;
 import dev.penumbra.model.BundleCatalog;
-import dev.penumbra.storage.SharedStorage;
 import io.micronaut.serde.ObjectMapper;
-import java.time.Clock;
 import java.util.List;
 
 /** The ports of a process that shares its jobs, over one connection. */
 final class NatsJobs implements AutoCloseable {
 
   private final NatsLink link;
-  private final NatsSharedStorage storage;
   private final NatsJobStore store;
   private final NatsJobQueue queue;
 
   NatsJobs(
-      NatsConfig nats, JobsConfig jobs, ObjectMapper mapper, BundleCatalog bundles, Clock clock) {
+      NatsConfig nats,
+      JobsConfig jobs,
+      ObjectMapper mapper,
+      BundleCatalog bundles,
+      NatsSharedStorage storage) {
     link = new NatsLink(NatsLogin.options(nats));
-    storage = new NatsSharedStorage(link, mapper, clock, nats.prefix(), nats.replicas());
     store = new NatsJobStore(link, mapper, nats.prefix(), nats.replicas(), storage::sound);
     queue =
         new NatsJobQueue(
@@ -44,15 +44,10 @@ final class NatsJobs implements AutoCloseable {
     return queue;
   }
 
-  SharedStorage storage() {
-    return storage;
-  }
-
   @Override
   public void close() {
     queue.close();
     store.close();
-    storage.close();
     link.close();
   }
 
