@@ -2,7 +2,6 @@ package dev.penumbra.jobs;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -97,17 +96,17 @@ final class Retention {
     }
   }
 
-  /** Gives those that stay. */
+  /**
+   * Gives those that stay. They are in the order of their ends: the first that stays is the end.
+   */
   private List<JobId> removeExpired() {
-    List<JobId> kept = new ArrayList<>();
-    for (JobId id : store.finished()) {
-      if (expired(id)) {
-        remove(id, JobsListener.Removal.EXPIRED);
-      } else {
-        kept.add(id);
-      }
+    List<JobId> finished = store.finished();
+    int removed = 0;
+    while (removed < finished.size() && expired(finished.get(removed))) {
+      remove(finished.get(removed), JobsListener.Removal.EXPIRED);
+      removed++;
     }
-    return kept;
+    return finished.subList(removed, finished.size());
   }
 
   private void fitIntoBudget(List<JobId> kept) {

@@ -12,9 +12,10 @@ import dev.penumbra.nifti.NiftiLimits;
 import dev.penumbra.nifti.NiftiReader;
 import dev.penumbra.storage.DataFolder;
 import dev.penumbra.storage.SharedStorage;
-import dev.penumbra.storage.SharedUnreachable;
 import dev.penumbra.volume.Modality;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.core.annotation.Order;
+import io.micronaut.core.util.SupplierUtil;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +51,7 @@ public final class Uploads implements CaseSource {
   private final UploadFolders folders;
   private final UploadBudget budget;
   private final LocalUploads local;
-  private final Optional<SharedUploads> shared;
-  private final Optional<UploadCopies> copies;
+  private final Supplier<UploadReach> reach;
   private final UploadIds ids = new UploadIds(new SecureRandom());
   private final NiftiReader reader = new NiftiReader(NiftiLimits.DEFAULT);
   private final Clock clock;
@@ -62,24 +63,31 @@ public final class Uploads implements CaseSource {
    * @param data the folder for everything
    * @param mapper reads and writes what is noted of an upload
    * @param clock tells when an upload's time is up; the system's where there is none
-   * @param storage what processes share; absent where this one is alone
+   * @param storage what processes share, asked for with the first upload; absent where this one is
+   *     alone
    */
   public Uploads(
       UploadsConfig config,
       DataFolder data,
       ObjectMapper mapper,
       @Nullable Clock clock,
-      @Nullable SharedStorage storage) {
-    Clock now = clock == null ? Clock.systemUTC() : clock;
+      @Nullable BeanProvider<SharedStorage> storage) {
     this.config = config;
     this.folders = new UploadFolders(data.path().resolve("uploads"), mapper);
     this.budget = new UploadBudget(config);
     this.local = new LocalUploads(folders, budget);
-    this.shared =
-        Optional.ofNullable(storage)
-            .map(sharing -> new SharedUploads(sharing, config.retention(), now));
-    this.copies = shared.map(all -> new UploadCopies(all, local, folders, budget, now));
-    this.clock = now;
+    this.clock = clock == null ? Clock.systemUTC() : clock;
+    this.reach = SupplierUtil.memoized(() -> reach(storage));
+  }
+
+  private UploadReach reach(@Nullable BeanProvider<SharedStorage> storage) {
+    UploadReach own = new OwnUploads(local, config.retention(), clock);
+    if (storage == null || !storage.isPresent()) {
+      return own;
+    }
+    SharedUploads shared = new SharedUploads(storage.get(), config.retention(), clock);
+    UploadCopies copies = new UploadCopies(shared, local, folders, budget, clock);
+    return new AllUploads(shared, copies, local, own, clock);
   }
 
   @Override
@@ -103,30 +111,20 @@ public final class Uploads implements CaseSource {
     if (!UploadIds.isOne(id.value())) {
       return Optional.empty();
     }
-    StoredUpload found = known(id).flatMap(this::here).orElseThrow(() -> UnknownCase.gone(id));
+    StoredUpload found = known(id).flatMap(this::open).orElseThrow(() -> UnknownCase.gone(id));
     used(id);
     return Optional.of(found.open());
   }
 
   @Override
   public Optional<CaseFiles> filesAtHand(CaseId id) {
-    return known(id).flatMap(this::here).map(StoredUpload::open);
+    return known(id).flatMap(this::open).map(StoredUpload::open);
   }
 
   @Override
   public void used(CaseId id) {
-    if (!UploadIds.isOne(id.value())) {
-      return;
-    }
-    if (shared.isPresent() || present(id).isPresent()) {
-      local.used(id, clock.instant());
-    }
-    try {
-      if (shared.isPresent()) {
-        shared.get().used(id);
-      }
-    } catch (IOException e) {
-      LOG.warn("the last use of an upload could not be noted for all: {}", e.toString());
+    if (UploadIds.isOne(id.value())) {
+      reach.get().used(id);
     }
   }
 
@@ -178,25 +176,14 @@ public final class Uploads implements CaseSource {
    * @throws SourceUnavailable if other processes cannot be told
    */
   public boolean delete(CaseId id) {
-    if (shared.isEmpty() || !UploadIds.isOne(id.value())) {
-      return present(id).isPresent() && local.remove(id);
-    }
-    try {
-      boolean deleted = shared.get().delete(id);
-      local.remove(id);
-      return deleted;
-    } catch (IOException e) {
-      throw unreachable(e);
-    }
+    return UploadIds.isOne(id.value()) && reach.get().delete(id);
   }
 
   /** Removes what has expired and what ended processes left. */
   public void sweep() {
     removeExpired();
     local.sweep();
-    if (shared.isPresent()) {
-      sweepShared(shared.get());
-    }
+    reach.get().sweep();
   }
 
   CaseSummary summary(StoredUpload upload) {
@@ -205,9 +192,7 @@ public final class Uploads implements CaseSource {
 
   StoredUpload keep(Path part, String client, Map<UploadRole, Path> files) throws IOException {
     CaseId id = ids.next();
-    if (shared.isPresent()) {
-      share(shared.get(), id, client, files);
-    }
+    reach.get().announce(id, client, files);
     return local.publish(part, id, client, files, clock.instant());
   }
 
@@ -216,66 +201,13 @@ public final class Uploads implements CaseSource {
     budget.leave(client);
   }
 
-  /** An upload as all processes know it; as this one does where the others cannot be asked. */
+  /** Other cases' names, which are looked up here too, need nobody to be asked. */
   private Optional<KnownUpload> known(CaseId id) {
-    Optional<KnownUpload> here = present(id).map(upload -> upload.known(config.retention()));
-    if (shared.isEmpty() || !UploadIds.isOne(id.value())) {
-      return here;
-    }
-    try {
-      Optional<KnownUpload> everywhere = shared.get().find(id);
-      if (everywhere.isEmpty()) {
-        local.remove(id); // another process has forgotten it
-      }
-      return everywhere;
-    } catch (IOException e) {
-      if (here.isEmpty()) {
-        throw unreachable(e);
-      }
-      return here;
-    }
+    return UploadIds.isOne(id.value()) ? reach.get().find(id) : Optional.empty();
   }
 
-  /** An upload with its files on this disk. */
-  private Optional<StoredUpload> here(KnownUpload upload) {
-    Optional<StoredUpload> here = local.find(upload.id());
-    if (here.isPresent() || copies.isEmpty()) {
-      return here;
-    }
-    try {
-      return copies.get().bring(upload);
-    } catch (SharedUnreachable e) {
-      throw unreachable(e);
-    } catch (IOException e) {
-      throw UploadBudget.failed(e);
-    }
-  }
-
-  private static void share(
-      SharedUploads shared, CaseId id, String client, Map<UploadRole, Path> files)
-      throws IOException {
-    try {
-      shared.put(id, client, files);
-    } catch (SharedUnreachable e) {
-      throw unreachable(e);
-    }
-  }
-
-  private void sweepShared(SharedUploads sharing) {
-    try {
-      sharing.sweep();
-      for (StoredUpload upload : local.all()) {
-        if (sharing.find(upload.id()).isEmpty()) {
-          local.remove(upload.id());
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("shared uploads are swept another time: {}", e.toString());
-    }
-  }
-
-  private Optional<StoredUpload> present(CaseId id) {
-    return local.find(id).filter(upload -> !expired(upload));
+  private Optional<StoredUpload> open(KnownUpload upload) {
+    return reach.get().open(upload);
   }
 
   private void removeExpired() {
@@ -299,10 +231,5 @@ public final class Uploads implements CaseSource {
         .map(upload -> Duration.between(clock.instant(), upload.expiresAt(config.retention())))
         .min(Comparator.naturalOrder())
         .orElse(Duration.ofMinutes(1));
-  }
-
-  private static SourceUnavailable unreachable(IOException e) {
-    return new SourceUnavailable(
-        "The service cannot reach the store of its uploads; try again in a moment.", e);
   }
 }

@@ -6,6 +6,7 @@ import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells servers that do not answer from other failures. */
 final class Answers {
@@ -14,7 +15,7 @@ final class Answers {
 
   /** Something that a server is asked. */
   @FunctionalInterface
-  interface Question<T> {
+  interface Question<T extends @Nullable Object> {
     T ask() throws IOException, JetStreamApiException, NoSuchAlgorithmException;
   }
 
@@ -24,7 +25,7 @@ final class Answers {
    * @throws SharedUnreachable if there was no answer
    * @throws IOException if the servers have no room, or a file of this process cannot be read
    */
-  static <T> T to(Question<T> question) throws IOException {
+  static <T extends @Nullable Object> T to(Question<T> question) throws IOException {
     try {
       return question.ask();
     } catch (FileSystemException e) {

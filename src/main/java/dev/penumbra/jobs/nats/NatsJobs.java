@@ -7,9 +7,7 @@ import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.JobsConfig;
 import dev.penumbra.jobs.local.LocalJobQueue;
 import dev.penumbra.model.BundleCatalog;
-import dev.penumbra.storage.SharedStorage;
 import io.micronaut.serde.ObjectMapper;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,15 +16,17 @@ import java.util.stream.Collectors;
 final class NatsJobs implements AutoCloseable {
 
   private final NatsLink link;
-  private final NatsSharedStorage storage;
   private final NatsJobStore store;
   private final NatsJobQueue queue;
   private final WorkerRegistry workers;
 
   NatsJobs(
-      NatsConfig nats, JobsConfig jobs, ObjectMapper mapper, BundleCatalog bundles, Clock clock) {
+      NatsConfig nats,
+      JobsConfig jobs,
+      ObjectMapper mapper,
+      BundleCatalog bundles,
+      NatsSharedStorage storage) {
     link = new NatsLink(NatsLogin.options(nats));
-    storage = new NatsSharedStorage(link, mapper, clock, nats.prefix(), nats.replicas());
     store = new NatsJobStore(link, mapper, nats.prefix(), nats.replicas(), storage::sound);
     workers =
         new WorkerRegistry(
@@ -57,16 +57,11 @@ final class NatsJobs implements AutoCloseable {
     return queue;
   }
 
-  SharedStorage storage() {
-    return storage;
-  }
-
   @Override
   public void close() {
     workers.close();
     queue.close();
     store.close();
-    storage.close();
     link.close();
   }
 

@@ -37,13 +37,22 @@ final class NatsJobsFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  NatsJobs natsJobs(NatsConfig nats, JobsConfig jobs, ObjectMapper mapper, BundleCatalog bundles) {
-    return new NatsJobs(nats, jobs, mapper, bundles, clock);
+  NatsJobs natsJobs(
+      NatsConfig nats,
+      JobsConfig jobs,
+      ObjectMapper mapper,
+      BundleCatalog bundles,
+      NatsSharedStorage storage) {
+    return new NatsJobs(nats, jobs, mapper, bundles, storage);
   }
 
   @Singleton
-  SharedStorage sharedStorage(NatsJobs jobs) {
-    return jobs.storage();
+  @Bean(
+      preDestroy = "close",
+      typed = {NatsSharedStorage.class, SharedStorage.class})
+  NatsSharedStorage sharedStorage(NatsConfig nats, ObjectMapper mapper) {
+    NatsLink link = new NatsLink(NatsLogin.options(nats));
+    return new NatsSharedStorage(link, mapper, clock, nats.prefix(), nats.replicas());
   }
 
   @Singleton

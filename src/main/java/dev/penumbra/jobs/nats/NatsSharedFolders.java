@@ -32,6 +32,8 @@ final class NatsSharedFolders implements SharedFolders {
 
   private static final Logger LOG = LoggerFactory.getLogger(NatsSharedFolders.class);
 
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
   private final NatsLink link;
   private final ObjectMapper mapper;
   private final Clock clock;
@@ -199,15 +201,16 @@ final class NatsSharedFolders implements SharedFolders {
     }
   }
 
+  /** On the thread for it. What is not done when the process ends expires. */
   private void remove(SharedFolder folder) {
     try {
       for (String file : folder.files().keySet()) {
         objects.delete(object(folder.name(), file));
       }
-    } catch (IOException e) {
-      LOG.warn("files of {} are still in the object store until they expire", folder.name(), e);
-    } finally {
       going.addAndGet(-folder.bytes());
+    } catch (IOException e) {
+      LOG.debug("files of {} are deleted later", folder.name(), e);
+      removals.after(AGAIN, () -> remove(folder));
     }
   }
 

@@ -14,7 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives shared folders in NATS, whose buckets are made in the background. Thread-safe. */
+/**
+ * Gives shared folders in NATS, whose buckets are made in the background. It has a connection of
+ * its own, so that no word about a job waits behind a file. Thread-safe.
+ */
 final class NatsSharedStorage implements SharedStorage, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(NatsSharedStorage.class);
@@ -32,7 +35,7 @@ final class NatsSharedStorage implements SharedStorage, AutoCloseable {
   /**
    * Storage over a connection.
    *
-   * @param link to the servers
+   * @param link to the servers; closed with this
    * @param mapper writes and reads JSON
    * @param clock tells when a folder is put
    * @param prefix what the names of the buckets begin with
@@ -64,6 +67,7 @@ final class NatsSharedStorage implements SharedStorage, AutoCloseable {
   @Override
   public void close() {
     thread.close();
+    link.close();
   }
 
   private void ensure(NatsSharedFolders folders, String told) {

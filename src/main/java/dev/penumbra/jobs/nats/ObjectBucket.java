@@ -1,11 +1,14 @@
 package dev.penumbra.jobs.nats;
 
+import dev.penumbra.storage.SharedUnreachable;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
 import io.nats.client.ObjectStore;
+import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.MessageInfo;
 import io.nats.client.api.ObjectInfo;
 import io.nats.client.api.ObjectMeta;
 import io.nats.client.api.RetentionPolicy;
@@ -19,14 +22,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A bucket of NATS's object store: an object for each file, in chunks of 128 KiB, one of which is
- * in memory at a time. Thread-safe.
+ * A bucket of NATS's object store: an object for each file, in chunks of 128 KiB. Of a file that is
+ * put one is in memory at a time, of one that is read as many as are on their way. Thread-safe.
  */
 final class ObjectBucket {
 
-  private static final int NOT_FOUND = 404;
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectBucket.class);
+  private static final Duration ANSWER_WAIT = Duration.ofSeconds(5);
 
   private final NatsLink link;
   private final String name;
@@ -88,16 +95,20 @@ final class ObjectBucket {
     }
     ObjectInfo info = found.get();
     Digester digester = Answers.to(Digester::new);
-    long after = 0;
-    for (long chunk = 0; chunk < info.getChunks(); chunk++) {
-      Optional<MessageInfo> next = chunk(info, after + 1);
-      if (next.isEmpty()) {
-        return false;
+    JetStreamSubscription chunks = Answers.to(() -> chunks(info));
+    try {
+      for (long left = info.getChunks(); left > 0; left--) {
+        Message chunk = Answers.to(() -> next(chunks));
+        if (chunk == null) {
+          return gone(object, info);
+        } else if (chunk.metaData().pendingCount() + 1 != left) {
+          return false; // some have expired, or are being deleted
+        }
+        out.write(chunk.getData());
+        digester.update(chunk.getData());
       }
-      byte[] bytes = next.get().getData();
-      out.write(bytes);
-      digester.update(bytes);
-      after = next.get().getSeq();
+    } finally {
+      unsubscribe(chunks);
     }
     if (!digester.matches(String.valueOf(info.getDigest()))) {
       throw new IOException("The bytes of a shared file are not those that were put.");
@@ -119,19 +130,39 @@ final class ObjectBucket {
     return Answers.to(() -> management().getStreamInfo(stream()).getStreamState().getByteCount());
   }
 
-  private Optional<MessageInfo> chunk(ObjectInfo info, long from) throws IOException {
-    return Answers.to(
-        () -> {
-          try {
-            String subject = "$O." + name + ".C." + info.getNuid();
-            return Optional.of(management().getNextMessage(stream(), from, subject));
-          } catch (JetStreamApiException e) {
-            if (e.getErrorCode() == NOT_FOUND) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
+  /** The chunks in their order; the server waits for the reader. */
+  private JetStreamSubscription chunks(ObjectInfo info) throws IOException, JetStreamApiException {
+    return link.connection()
+        .jetStream()
+        .subscribe(
+            "$O." + name + ".C." + info.getNuid(),
+            PushSubscribeOptions.builder().ordered(true).stream(stream()).build());
+  }
+
+  private static @Nullable Message next(JetStreamSubscription chunks) throws IOException {
+    try {
+      return chunks.nextMessage(ANSWER_WAIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the reader was interrupted", e);
+    }
+  }
+
+  /** Nothing has come: either there is nothing, or nobody to send it. */
+  private boolean gone(String object, ObjectInfo info) throws IOException {
+    Optional<ObjectInfo> now = Answers.to(() -> Optional.ofNullable(objects().getInfo(object)));
+    if (now.isPresent() && now.get().getNuid().equals(info.getNuid())) {
+      throw new SharedUnreachable(new IOException("no chunk of a file arrives"));
+    }
+    return false;
+  }
+
+  private static void unsubscribe(JetStreamSubscription chunks) {
+    try {
+      chunks.unsubscribe();
+    } catch (IllegalStateException e) {
+      LOG.debug("the connection is gone", e);
+    }
   }
 
   private ObjectStore objects() throws IOException {

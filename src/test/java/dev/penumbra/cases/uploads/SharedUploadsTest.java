@@ -53,7 +53,7 @@ final class SharedUploadsTest {
         new UploadsConfig(
             1 << 20, budget, 0, 16, 4, DAY, Duration.ofSeconds(20), Duration.ofMinutes(5));
     DataFolder data = new DataFolder(root.resolve(node), null);
-    return new Uploads(config, data, ObjectMapper.getDefault(), time, storage);
+    return new Uploads(config, data, ObjectMapper.getDefault(), time, () -> storage);
   }
 
   private List<String> on(String node) throws IOException {

@@ -48,7 +48,6 @@ final class NatsResultStoreTest extends ResultStoreTck {
 
   @TempDir static Path folder;
   private static NatsServer server;
-  private static NatsLink link;
 
   @TempDir Path root;
   private final String prefix = "t" + UUID.randomUUID();
@@ -57,13 +56,11 @@ final class NatsResultStoreTest extends ResultStoreTck {
   @BeforeAll
   static void startServer() throws Exception {
     server = NatsServer.start(folder);
-    link = server.link();
   }
 
   @AfterAll
   static void stopServer() {
     if (server != null) {
-      link.close();
       server.close();
     }
   }
@@ -74,7 +71,7 @@ final class NatsResultStoreTest extends ResultStoreTck {
   }
 
   private SharedFolders shared() {
-    return shared(link);
+    return shared(server.link());
   }
 
   private SharedFolders shared(NatsLink over) {

@@ -36,7 +36,6 @@ final class NatsSharedFoldersTest {
 
   @TempDir static Path folder;
   private static NatsServer server;
-  private static NatsLink link;
 
   @TempDir Path files;
   private final String prefix = "t" + UUID.randomUUID();
@@ -45,13 +44,11 @@ final class NatsSharedFoldersTest {
   @BeforeAll
   static void startServer() throws Exception {
     server = NatsServer.start(folder);
-    link = server.link();
   }
 
   @AfterAll
   static void stopServer() {
     if (server != null) {
-      link.close();
       server.close();
     }
   }
@@ -63,7 +60,8 @@ final class NatsSharedFoldersTest {
 
   private NatsSharedStorage storage() {
     NatsSharedStorage storage =
-        new NatsSharedStorage(link, ObjectMapper.getDefault(), Clock.systemUTC(), prefix, 1);
+        new NatsSharedStorage(
+            server.link(), ObjectMapper.getDefault(), Clock.systemUTC(), prefix, 1);
     opened.add(storage);
     return storage;
   }
