@@ -61,8 +61,7 @@ final class RolesTest {
   }
 
   private boolean isAccepted() {
-    nobodys =
-        api.post("/api/segment", "{\"case_id\":\"" + CASE + "\",\"model\":\"" + RARE + "\"}");
+    nobodys = api.post("/api/segment", "{\"case_id\":\"" + CASE + "\",\"model\":\"" + RARE + "\"}");
     return nobodys.statusCode() == 202;
   }
 
@@ -104,7 +103,10 @@ final class RolesTest {
     assertThat(field(end, "status")).as(text(end)).isEqualTo("completed");
     assertThat(field(end, "device")).isEqualTo("cpu");
     HttpResponse<byte[]> part =
-        api.get("/files/" + field(end, "jobId") + "/" + CASE + "/lesion_msk.nii.gz", "Range", "bytes=0-9");
+        api.get(
+            "/files/" + field(end, "jobId") + "/" + CASE + "/lesion_msk.nii.gz",
+            "Range",
+            "bytes=0-9");
     assertThat(part.statusCode()).as("its files come from where requests go").isEqualTo(206);
     assertThat(part.body()).hasSize(10);
   }

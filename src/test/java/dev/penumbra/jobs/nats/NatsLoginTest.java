@@ -236,7 +236,10 @@ final class NatsLoginTest {
     Certificate certificate = keys.getCertificate("nats");
     Path issued = pem("nats.crt", "CERTIFICATE", certificate.getEncoded());
     Path key =
-        pem("nats.key", "PRIVATE KEY", keys.getKey("nats", STORE_PASSWORD.toCharArray()).getEncoded());
+        pem(
+            "nats.key",
+            "PRIVATE KEY",
+            keys.getKey("nats", STORE_PASSWORD.toCharArray()).getEncoded());
     Path trust = folder.resolve("trust.p12");
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
