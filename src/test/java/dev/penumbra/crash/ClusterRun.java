@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** A cluster, its clients, each of which asks any process at any time, and what they saw. */
 final class ClusterRun implements AutoCloseable {
 
-  private static final int CLIENTS = 6;
+  private static final int CLIENTS = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
