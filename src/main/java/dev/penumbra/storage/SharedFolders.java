@@ -39,23 +39,23 @@ public interface SharedFolders {
   /**
    * Replaces the notes of a folder, unless it is gone or somebody else replaces them now.
    *
-   * @param folder the folder
+   * @param name its name
    * @param notes words about it
    * @return whether it was done
    * @throws IOException if it could not be asked
    */
-  boolean note(SharedFolder folder, Map<String, String> notes) throws IOException;
+  boolean note(String name, Map<String, String> notes) throws IOException;
 
   /**
    * Writes the bytes of a file, as they were put.
    *
-   * @param folder a folder that was found
+   * @param name of the folder
    * @param file a name in it
    * @param out receives the bytes; not closed, and of no use where this does not return true
    * @return false where the file is not there any more
    * @throws IOException if {@code out} fails, or the bytes are not those that were put
    */
-  boolean read(SharedFolder folder, String file, OutputStream out) throws IOException;
+  boolean read(String name, String file, OutputStream out) throws IOException;
 
   /**
    * Deletes a folder, at once for everybody; the room it takes is given back soon.

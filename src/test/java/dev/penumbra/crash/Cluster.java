@@ -1,5 +1,6 @@
 package dev.penumbra.crash;
 
+import dev.penumbra.jobs.nats.NatsNodes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -106,7 +106,7 @@ public record Launch(
   }
 
   /** A port that nobody is given by the system. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     Random random = new Random();
     IOException taken = null;
     for (int attempt = 0; attempt < PORTS; attempt++) {

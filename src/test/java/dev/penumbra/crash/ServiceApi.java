@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** The service's API, request by request. Thread-safe. */
@@ -16,6 +17,9 @@ final class ServiceApi {
 
   /** Longer than any answer may take, the longest long poll included. */
   private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+  private static final int UNAVAILABLE = 503;
+  private static final Duration AGAIN = Duration.ofMillis(500);
 
   private final Supplier<URI> base;
   private final HttpClient client =
@@ -70,8 +74,16 @@ final class ServiceApi {
     return exchange(request, BodyHandlers.ofInputStream());
   }
 
+  /** A file; while the service says that it cannot reach it now, it is asked again. */
   HttpResponse<byte[]> bytes(String path) throws IOException {
-    return exchange(request(path), BodyHandlers.ofByteArray());
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      HttpResponse<byte[]> response = exchange(request(path), BodyHandlers.ofByteArray());
+      if (response.statusCode() != UNAVAILABLE || System.nanoTime() > end) {
+        return response;
+      }
+      LockSupport.parkNanos(AGAIN.toNanos());
+    }
   }
 
   private HttpRequest.Builder request(String path) {

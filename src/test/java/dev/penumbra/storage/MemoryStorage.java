@@ -53,16 +53,17 @@ public final class MemoryStorage implements SharedStorage, SharedFolders {
   }
 
   @Override
-  public boolean note(SharedFolder folder, Map<String, String> notes) throws IOException {
+  public boolean note(String name, Map<String, String> notes) throws IOException {
     answer();
-    SharedFolder noted = new SharedFolder(folder.name(), notes, folder.files(), folder.putAt());
-    return folders.replace(folder.name(), noted) != null;
+    return folders.computeIfPresent(
+            name, (key, old) -> new SharedFolder(key, notes, old.files(), old.putAt()))
+        != null;
   }
 
   @Override
-  public boolean read(SharedFolder folder, String file, OutputStream out) throws IOException {
+  public boolean read(String name, String file, OutputStream out) throws IOException {
     answer();
-    byte[] bytes = files.get(folder.name() + "/" + file);
+    byte[] bytes = folders.containsKey(name) ? files.get(name + "/" + file) : null;
     if (bytes == null) {
       return false;
     }

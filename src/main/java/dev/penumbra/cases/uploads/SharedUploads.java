@@ -77,7 +77,7 @@ final class SharedUploads {
     if (found.isPresent()) {
       Map<String, String> notes = new HashMap<>(found.get().notes());
       notes.put(USED_AT, clock.instant().toString());
-      folders.note(found.get(), notes); // where another process notes the same now, that will do
+      folders.note(id.value(), notes); // where another process notes the same now, that will do
     }
   }
 
@@ -102,7 +102,7 @@ final class SharedUploads {
       Optional<UploadRole> role = role(name);
       if (role.isPresent()) {
         Path file = into.resolve(role.get().part() + (name.endsWith(".gz") ? ".nii.gz" : ".nii"));
-        if (!write(found.get(), name, file)) {
+        if (!write(id, name, file)) {
           return Optional.empty();
         }
         files.put(role.get(), file);
@@ -125,11 +125,11 @@ final class SharedUploads {
     }
   }
 
-  private boolean write(SharedFolder folder, String name, Path file) throws IOException {
+  private boolean write(CaseId id, String name, Path file) throws IOException {
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
-      boolean whole = folders.read(folder, name, out);
+      boolean whole = folders.read(id.value(), name, out);
       channel.force(true);
       return whole;
     }

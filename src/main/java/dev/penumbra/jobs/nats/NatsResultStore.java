@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -96,10 +95,7 @@ public final class NatsResultStore implements ResultStore {
           job.id().value(),
           name,
           Objects.requireNonNullElse(job.finishedAt(), Instant.EPOCH),
-          out -> {
-            Optional<SharedFolder> found = shared.find(name(job.id(), job.attempt()));
-            return found.isPresent() && shared.read(found.get(), name, out);
-          });
+          out -> shared.read(name(job.id(), job.attempt()), name, out));
     } catch (SharedUnreachable e) {
       throw new StoreUnreachable(e);
     } catch (IOException e) {

@@ -1,19 +1,24 @@
 package dev.penumbra.jobs.nats;
 
 import dev.penumbra.jobs.local.ThreadTimer;
+import dev.penumbra.jobs.nats.FolderDocument.FileDocument;
+import dev.penumbra.jobs.nats.FolderDocument.ObjectDocument;
+import dev.penumbra.jobs.nats.FolderDocument.Place;
 import dev.penumbra.storage.SharedFolder;
 import dev.penumbra.storage.SharedFolders;
 import dev.penumbra.storage.SharedUnreachable;
 import io.micronaut.serde.ObjectMapper;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.api.ObjectInfo;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shared folders in NATS: files are objects; a key-value entry, which is put last and removed
+ * Shared folders in NATS: files are in objects; a key-value entry, which is put last and removed
  * first, says which of them are a folder.
  */
 final class NatsSharedFolders implements SharedFolders {
@@ -98,43 +103,66 @@ final class NatsSharedFolders implements SharedFolders {
 
   @Override
   public void put(String name, Map<String, String> notes, List<Path> files) throws IOException {
-    Map<String, Long> lengths = new LinkedHashMap<>();
     Optional<Bucket.Entry> before = entry(name);
-    for (Path file : files) {
-      String named = String.valueOf(file.getFileName());
-      ask(
-          () -> {
-            objects.put(object(name, named), file);
-            return true;
-          });
-      lengths.put(named, Files.size(file));
+    List<ObjectDocument> put = new ArrayList<>();
+    for (List<Path> pack : Packs.of(files)) {
+      put.add(ask(() -> put(object(name, put.size()), pack)));
     }
-    SharedFolder folder = new SharedFolder(name, notes, lengths, clock.instant());
-    if (!put(folder, before.map(Bucket.Entry::revision).orElse(0L))) {
+    FolderDocument folder = FolderDocument.of(notes, put, clock.instant());
+    if (!put(name, folder, before.map(Bucket.Entry::revision).orElse(0L))) {
       throw new SharedUnreachable(new IOException("Another process puts " + name + " too."));
+    }
+  }
+
+  private ObjectDocument put(String object, List<Path> pack) throws IOException {
+    List<FileDocument> files = new ArrayList<>();
+    for (Path file : pack) {
+      files.add(new FileDocument(String.valueOf(file.getFileName()), Files.size(file)));
+    }
+    try (InputStream bytes = new Packs.Bytes(pack)) {
+      ObjectInfo info = objects.put(object, bytes);
+      return new ObjectDocument(
+          String.valueOf(info.getNuid()),
+          info.getChunks(),
+          String.valueOf(info.getDigest()),
+          files);
     }
   }
 
   @Override
   public Optional<SharedFolder> find(String name) throws IOException {
     Optional<Bucket.Entry> found = entry(name);
-    return found.isPresent() ? Optional.of(folder(found.get())) : Optional.empty();
+    return found.isPresent() ? Optional.of(document(found.get()).toFolder(name)) : Optional.empty();
   }
 
   @Override
-  public boolean note(SharedFolder folder, Map<String, String> notes) throws IOException {
-    Optional<Bucket.Entry> found = entry(folder.name());
-    if (found.isEmpty()) {
+  public boolean note(String name, Map<String, String> notes) throws IOException {
+    Optional<Bucket.Entry> found = entry(name);
+    return found.isPresent()
+        && put(name, document(found.get()).noted(notes), found.get().revision());
+  }
+
+  @Override
+  public boolean read(String name, String file, OutputStream out) throws IOException {
+    Optional<Bucket.Entry> found = entry(name);
+    Optional<Place> place =
+        found.isPresent() ? document(found.get()).place(file) : Optional.empty();
+    if (place.isEmpty()) {
       return false;
     }
-    SharedFolder now = folder(found.get());
-    return put(
-        new SharedFolder(now.name(), notes, now.files(), now.putAt()), found.get().revision());
-  }
-
-  @Override
-  public boolean read(SharedFolder folder, String file, OutputStream out) throws IOException {
-    return folder.files().containsKey(file) && objects.read(object(folder.name(), file), out);
+    ObjectDocument object = place.get().object();
+    boolean whole =
+        objects.read(
+            object.id(),
+            object.chunks(),
+            object.digest(),
+            place.get().offset(),
+            place.get().bytes(),
+            out);
+    if (!whole && entry(name).isPresent()) {
+      throw new SharedUnreachable(new IOException("a part of " + name + " is not there"));
+    }
+    return whole;
   }
 
   @Override
@@ -143,14 +171,15 @@ final class NatsSharedFolders implements SharedFolders {
     if (found.isEmpty()) {
       return false;
     }
-    SharedFolder folder = folder(found.get());
+    FolderDocument folder = document(found.get());
     ask(
         () -> {
           index.purge(name, 0);
           return true;
         });
-    going.addAndGet(folder.bytes());
-    removals.execute(() -> remove(folder));
+    long bytes = folder.toFolder(name).bytes();
+    going.addAndGet(bytes);
+    removals.execute(() -> remove(name, folder.objects().size(), bytes));
     return true;
   }
 
@@ -169,12 +198,12 @@ final class NatsSharedFolders implements SharedFolders {
     return Math.max(0, ask(objects::bytes) - going.get());
   }
 
-  private boolean put(SharedFolder folder, long revision) throws IOException {
-    byte[] payload = mapper.writeValueAsBytes(FolderDocument.of(folder));
+  private boolean put(String name, FolderDocument folder, long revision) throws IOException {
+    byte[] payload = mapper.writeValueAsBytes(folder);
     return ask(
         () -> {
           try {
-            index.put(folder.name(), payload, UUID.randomUUID().toString(), revision).join();
+            index.put(name, payload, UUID.randomUUID().toString(), revision).join();
             return true;
           } catch (CompletionException e) {
             if (Bucket.outrun(e)) {
@@ -189,28 +218,28 @@ final class NatsSharedFolders implements SharedFolders {
     return ask(() -> index.last(name));
   }
 
-  private SharedFolder folder(Bucket.Entry entry) throws IOException {
+  private FolderDocument document(Bucket.Entry entry) throws IOException {
     byte[] payload = entry.payload();
     if (payload == null) {
       throw new IOException("a removed folder has no files");
     }
     try {
-      return mapper.readValue(payload, FolderDocument.class).toFolder(entry.key());
+      return mapper.readValue(payload, FolderDocument.class);
     } catch (RuntimeException e) {
       throw new IOException("a shared folder that this version does not understand", e);
     }
   }
 
   /** On the thread for it. What is not done when the process ends expires. */
-  private void remove(SharedFolder folder) {
+  private void remove(String name, int count, long bytes) {
     try {
-      for (String file : folder.files().keySet()) {
-        objects.delete(object(folder.name(), file));
+      for (int number = 0; number < count; number++) {
+        objects.delete(object(name, number));
       }
-      going.addAndGet(-folder.bytes());
+      going.addAndGet(-bytes);
     } catch (IOException e) {
-      LOG.debug("files of {} are deleted later", folder.name(), e);
-      removals.after(AGAIN, () -> remove(folder));
+      LOG.debug("files of {} are deleted later", name, e);
+      removals.after(AGAIN, () -> remove(name, count, bytes));
     }
   }
 
@@ -227,7 +256,7 @@ final class NatsSharedFolders implements SharedFolders {
     }
   }
 
-  private static String object(String name, String file) {
-    return name + "/" + file;
+  private static String object(String name, int number) {
+    return name + "/" + number;
   }
 }

@@ -1,14 +1,11 @@
 package dev.penumbra.jobs.nats;
 
-import dev.penumbra.storage.SharedUnreachable;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.JetStreamSubscription;
-import io.nats.client.Message;
 import io.nats.client.ObjectStore;
-import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.ObjectInfo;
 import io.nats.client.api.ObjectMeta;
 import io.nats.client.api.RetentionPolicy;
@@ -18,22 +15,20 @@ import io.nats.client.support.Digester;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A bucket of NATS's object store: an object for each file, in chunks of 128 KiB. Of a file that is
- * put one is in memory at a time, of one that is read as many as are on their way. Thread-safe.
+ * A bucket of NATS's object store. Of an object that is put or read one chunk is in memory at a
+ * time. Thread-safe.
  */
 final class ObjectBucket {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ObjectBucket.class);
-  private static final Duration ANSWER_WAIT = Duration.ofSeconds(5);
+  /** The servers' default is 128 KiB; fewer, larger ones cost them less. */
+  private static final long CHUNK = 512 * 1024;
+
+  /** API error: no such message. */
+  private static final int NO_MESSAGE = 10037;
 
   private final NatsLink link;
   private final String name;
@@ -72,45 +67,53 @@ final class ObjectBucket {
             .build());
   }
 
-  /** Puts a file; one of this name is replaced when all of it is there. */
-  void put(String object, Path file) throws IOException {
-    Answers.to(
+  /**
+   * Puts an object; one of this name is replaced when all of it is there.
+   *
+   * @return how it is found
+   */
+  ObjectInfo put(String object, InputStream bytes) throws IOException {
+    return Answers.to(
         () -> {
-          try (InputStream in = Files.newInputStream(file)) {
-            return objects().put(ObjectMeta.objectName(object), in);
-          }
+          int chunk = (int) Math.min(CHUNK, link.connection().getMaxPayload() / 2);
+          return objects().put(ObjectMeta.builder(object).chunkSize(chunk).build(), bytes);
         });
   }
 
   /**
-   * Writes the bytes of an object.
+   * Writes some of the bytes of an object. The stream's leader is asked for each chunk: other
+   * servers may not have all of them.
    *
-   * @return false where it is not there, or not whole any more
+   * @param id of the object
+   * @param chunks how many it has
+   * @param digest of all of its bytes
+   * @param from the first byte that is wanted
+   * @param length how many are wanted
+   * @return false where a chunk is not there
    * @throws IOException if {@code out} fails, or the bytes are not those that were put
    */
-  boolean read(String object, OutputStream out) throws IOException {
-    Optional<ObjectInfo> found = Answers.to(() -> Optional.ofNullable(objects().getInfo(object)));
-    if (found.isEmpty()) {
-      return false;
-    }
-    ObjectInfo info = found.get();
+  boolean read(String id, long chunks, String digest, long from, long length, OutputStream out)
+      throws IOException {
     Digester digester = Answers.to(Digester::new);
-    JetStreamSubscription chunks = Answers.to(() -> chunks(info));
-    try {
-      for (long left = info.getChunks(); left > 0; left--) {
-        Message chunk = Answers.to(() -> next(chunks));
-        if (chunk == null) {
-          return gone(object, info);
-        } else if (chunk.metaData().pendingCount() + 1 != left) {
-          return false; // some have expired, or are being deleted
-        }
-        out.write(chunk.getData());
-        digester.update(chunk.getData());
+    long sequence = 0;
+    long position = 0;
+    for (long chunk = 0; chunk < chunks; chunk++) {
+      long after = sequence + 1;
+      Optional<MessageInfo> found = Answers.to(() -> next(after, id));
+      if (found.isEmpty()) {
+        return false;
       }
-    } finally {
-      unsubscribe(chunks);
+      sequence = found.get().getSeq();
+      byte[] bytes = found.get().getData();
+      digester.update(bytes);
+      long begin = Math.max(from, position);
+      long end = Math.min(from + length, position + bytes.length);
+      if (begin < end) {
+        out.write(bytes, (int) (begin - position), (int) (end - begin));
+      }
+      position += bytes.length;
     }
-    if (!digester.matches(String.valueOf(info.getDigest()))) {
+    if (!digester.matches(digest)) {
       throw new IOException("The bytes of a shared file are not those that were put.");
     }
     return true;
@@ -130,38 +133,15 @@ final class ObjectBucket {
     return Answers.to(() -> management().getStreamInfo(stream()).getStreamState().getByteCount());
   }
 
-  /** The chunks in their order; the server waits for the reader. */
-  private JetStreamSubscription chunks(ObjectInfo info) throws IOException, JetStreamApiException {
-    return link.connection()
-        .jetStream()
-        .subscribe(
-            "$O." + name + ".C." + info.getNuid(),
-            PushSubscribeOptions.builder().ordered(true).stream(stream()).build());
-  }
-
-  private static @Nullable Message next(JetStreamSubscription chunks) throws IOException {
+  private Optional<MessageInfo> next(long from, String id)
+      throws IOException, JetStreamApiException {
     try {
-      return chunks.nextMessage(ANSWER_WAIT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("the reader was interrupted", e);
-    }
-  }
-
-  /** Nothing has come: either there is nothing, or nobody to send it. */
-  private boolean gone(String object, ObjectInfo info) throws IOException {
-    Optional<ObjectInfo> now = Answers.to(() -> Optional.ofNullable(objects().getInfo(object)));
-    if (now.isPresent() && now.get().getNuid().equals(info.getNuid())) {
-      throw new SharedUnreachable(new IOException("no chunk of a file arrives"));
-    }
-    return false;
-  }
-
-  private static void unsubscribe(JetStreamSubscription chunks) {
-    try {
-      chunks.unsubscribe();
-    } catch (IllegalStateException e) {
-      LOG.debug("the connection is gone", e);
+      return Optional.of(management().getNextMessage(stream(), from, "$O." + name + ".C." + id));
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == NO_MESSAGE) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

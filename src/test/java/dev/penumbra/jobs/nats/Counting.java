@@ -31,14 +31,14 @@ final class Counting implements SharedFolders {
   }
 
   @Override
-  public boolean note(SharedFolder folder, Map<String, String> notes) throws IOException {
-    return counted.note(folder, notes);
+  public boolean note(String name, Map<String, String> notes) throws IOException {
+    return counted.note(name, notes);
   }
 
   @Override
-  public boolean read(SharedFolder folder, String file, OutputStream out) throws IOException {
+  public boolean read(String name, String file, OutputStream out) throws IOException {
     reads.incrementAndGet();
-    return counted.read(folder, file, out);
+    return counted.read(name, file, out);
   }
 
   @Override

@@ -116,7 +116,7 @@ final class NatsResultStoreTest extends ResultStoreTck {
       SharedFolder found = shared.find(name).orElseThrow();
       for (String file : found.files().keySet()) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertThat(shared.read(found, file, out)).isTrue();
+        assertThat(shared.read(name, file, out)).isTrue();
         files.put(file, out.toString(StandardCharsets.UTF_8));
       }
     }

@@ -1,6 +1,6 @@
-package dev.penumbra.crash;
+package dev.penumbra.jobs.nats;
 
-import dev.penumbra.jobs.nats.NatsServer;
+import dev.penumbra.crash.Launch;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
@@ -15,25 +15,33 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** One nats-server, or several that keep the same streams. */
-final class NatsNodes implements AutoCloseable {
+public final class NatsNodes implements AutoCloseable {
 
   private final List<NatsServer> servers = new ArrayList<>();
 
   private NatsNodes() {}
 
   /** Starts them; skips the test where there is no nats-server. */
-  static NatsNodes start(Path folder, int count) throws Exception {
+  public static NatsNodes start(Path folder, int count) throws Exception {
     NatsNodes nodes = new NatsNodes();
     List<Integer> routes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       routes.add(Launch.freePort());
     }
-    for (int i = 0; i < count; i++) {
-      Path own = Files.createDirectories(folder.resolve(name(i)));
-      String[] more = count == 1 ? new String[0] : clustered(i, routes);
-      nodes.servers.add(NatsServer.start(own, more));
+    boolean started = false;
+    try {
+      for (int i = 0; i < count; i++) {
+        Path own = Files.createDirectories(folder.resolve(name(i)));
+        String[] more = count == 1 ? new String[0] : clustered(i, routes);
+        nodes.servers.add(NatsServer.start(own, more));
+      }
+      started = true;
+      return nodes;
+    } finally {
+      if (!started) {
+        nodes.close();
+      }
     }
-    return nodes;
   }
 
   private static String[] clustered(int number, List<Integer> routes) {
@@ -59,27 +67,27 @@ final class NatsNodes implements AutoCloseable {
     return "nats-" + (number + 1);
   }
 
-  int size() {
+  public int size() {
     return servers.size();
   }
 
   /** Where clients reach them. */
-  List<Integer> ports() {
+  public List<Integer> ports() {
     return servers.stream().map(server -> URI.create(server.url()).getPort()).toList();
   }
 
   /** Kills one; {@link #start} starts it again. */
-  void kill(int number) {
+  public void kill(int number) {
     servers.get(number).kill();
   }
 
   /** Starts one that was killed. */
-  void start(int number) throws Exception {
+  public void start(int number) throws Exception {
     servers.get(number).startAgain();
   }
 
   /** The server that leads a stream. */
-  int leader(String stream) throws InterruptedException {
+  public int leader(String stream) throws InterruptedException {
     for (NatsServer server : servers) {
       Options options = new Options.Builder().server(server.url()).noReconnect().build();
       try (Connection connection = Nats.connect(options)) {
