@@ -10,16 +10,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes folders with all that is in them; of links the links alone. */
-final class FileTree {
+public final class FileTree {
 
   private FileTree() {}
 
   /**
    * Deletes a file or folder, or nothing where there is none.
    *
+   * @param tree the file or folder
    * @throws IOException if something cannot be deleted; what came before it is gone
    */
-  static void delete(Path tree) throws IOException {
+  public static void delete(Path tree) throws IOException {
     if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -7,22 +7,26 @@ import dev.penumbra.batch.BatchRun;
 import dev.penumbra.batch.BatchWork;
 import dev.penumbra.batch.CaseOutcome;
 import dev.penumbra.batch.CaseSelection;
-import dev.penumbra.batch.DeviceLane;
+import dev.penumbra.batch.Cluster;
+import dev.penumbra.batch.FileTree;
 import dev.penumbra.batch.Lane;
 import dev.penumbra.batch.OutFolder;
 import dev.penumbra.cases.CaseFinder;
-import dev.penumbra.cases.CaseReader;
-import dev.penumbra.inference.ComputeDevices;
-import dev.penumbra.jobs.CaseSegmentation;
 import dev.penumbra.model.BundleCatalog;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +69,13 @@ final class BatchCommand implements Callable<Integer> {
       description = "Folder for the results; new, or that of the batch to go on with.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--nats",
+      paramLabel = "URL,…",
+      description =
+          "NATS servers of a queue: its workers segment the cases instead of this machine.")
+  private @Nullable String nats;
+
   @Mixin private RunChoices choices = new RunChoices();
 
   @Option(names = "--force", description = "Does cases again that are done.")
@@ -78,41 +89,87 @@ final class BatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     LogSettings.quiet();
+    return nats == null ? here() : elsewhere(nats);
+  }
+
+  private int here() throws Exception {
     try (ApplicationContext context = Contexts.startAlone(choices.settings())) {
-      BatchWork work =
-          new BatchWork(
-              context.getBean(BundleCatalog.class).defaultModel(),
-              choices.mode(),
-              choices.options());
-      ObjectMapper mapper = context.getBean(ObjectMapper.class);
-      List<BatchCase> selected =
-          new CaseSelection(context.getBean(CaseFinder.class)).of(cases, out);
-      PrintWriter printer = spec.commandLine().getOut();
-      BatchReport report;
-      try (OutFolder folder = OutFolder.open(out, mapper);
-          BatchLine line = new BatchLine(spec.commandLine().getErr(), Terminal.isThere())) {
-        BatchListener listener = json ? new BatchJson(printer, mapper) : line;
-        report =
-            new BatchRun(folder, work, force, Failures::sentence, listener, Clock.systemUTC())
-                .run(selected, () -> lanes(context));
-      }
-      if (json) {
-        new BatchJson(printer, mapper).ends(report);
-      } else {
-        print(report, out, printer);
-      }
-      return report.counts().failed() == 0 ? 0 : SOME_FAILED;
+      return run(context, () -> BatchLanes.ofDevices(context));
     }
   }
 
-  /** Each device of this process does one case at a time. */
-  private static List<Lane> lanes(ApplicationContext context) {
-    CaseReader reader = context.getBean(CaseReader.class);
-    CaseSegmentation segmentation = context.getBean(CaseSegmentation.class);
-    return context.getBean(ComputeDevices.class).all().stream()
-        .map(device -> new DeviceLane(device, reader, segmentation, Clock.systemUTC()))
-        .map(Lane.class::cast)
-        .toList();
+  private int elsewhere(String natsUrl) throws Exception {
+    choices.refuseDevice("--nats");
+    Path data = Files.createTempDirectory("penumbra-batch-");
+    Map<String, Object> settings = new HashMap<>(choices.settings());
+    settings.putAll(BatchLanes.clusterSettings(natsUrl, data));
+    try (ApplicationContext context = Contexts.start(settings)) {
+      Cluster cluster = BatchLanes.cluster(context, natsUrl);
+      Thread interrupted =
+          new Thread(
+              () -> {
+                cluster.close();
+                remove(data);
+              },
+              "batch-interrupted");
+      Runtime.getRuntime().addShutdownHook(interrupted);
+      try {
+        String model = context.getBean(BundleCatalog.class).defaultModel().id();
+        return run(
+            context, () -> BatchLanes.ofWorkers(context, cluster, model, this::tell));
+      } finally {
+        cluster.close();
+        removeHook(interrupted);
+      }
+    } finally {
+      remove(data);
+    }
+  }
+
+  private static void remove(Path data) {
+    try {
+      FileTree.delete(data);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(BatchCommand.class).debug("{} is left", data, e);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LoggerFactory.getLogger(BatchCommand.class).debug("the process ends", e);
+    }
+  }
+
+  private void tell(String sentence) {
+    spec.commandLine().getErr().println(sentence);
+    spec.commandLine().getErr().flush();
+  }
+
+  private int run(ApplicationContext context, Supplier<List<Lane>> lanes) throws Exception {
+    BatchWork work =
+        new BatchWork(
+            context.getBean(BundleCatalog.class).defaultModel(),
+            choices.mode(),
+            choices.options());
+    ObjectMapper mapper = context.getBean(ObjectMapper.class);
+    List<BatchCase> selected = new CaseSelection(context.getBean(CaseFinder.class)).of(cases, out);
+    PrintWriter printer = spec.commandLine().getOut();
+    BatchReport report;
+    try (OutFolder folder = OutFolder.open(out, mapper);
+        BatchLine line = new BatchLine(spec.commandLine().getErr(), Terminal.isThere())) {
+      BatchListener listener = json ? new BatchJson(printer, mapper) : line;
+      report =
+          new BatchRun(folder, work, force, Failures::sentence, listener, Clock.systemUTC())
+              .run(selected, lanes);
+    }
+    if (json) {
+      new BatchJson(printer, mapper).ends(report);
+    } else {
+      print(report, out, printer);
+    }
+    return report.counts().failed() == 0 ? 0 : SOME_FAILED;
   }
 
   private static void print(BatchReport report, Path folder, PrintWriter printer) {

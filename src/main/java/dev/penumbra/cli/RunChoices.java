@@ -68,6 +68,14 @@ final class RunChoices {
         "penumbra.device", device, "penumbra.model", model, "penumbra.models-dir", modelsDir);
   }
 
+  /** Refuses a device where another flag means that it is not used. */
+  void refuseDevice(String flag) {
+    if (device != null) {
+      throw new Failures.Refused(
+          "--device has no effect with %s: leave one of them out.".formatted(flag));
+    }
+  }
+
   /** How many members of an ensemble run. */
   Mode mode() {
     return Mode.of(variant == null || !variant.full);

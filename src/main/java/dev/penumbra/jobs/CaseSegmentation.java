@@ -16,7 +16,9 @@ import dev.penumbra.results.ResultInput;
 import dev.penumbra.results.ResultSummary;
 import dev.penumbra.results.ResultWriter;
 import dev.penumbra.results.RunFacts;
+import dev.penumbra.volume.Mask;
 import dev.penumbra.volume.Modality;
+import dev.penumbra.volume.Volume;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -24,8 +26,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +95,63 @@ public final class CaseSegmentation {
     Segmentation segmentation = segment(plan, device, volumes, watch);
     stopIfCancelled(watch);
     watch.stage(Stage.WRITING);
-    return writer.write(folder, input(started, plan, device, volumes, segmentation));
+    Found found =
+        new Found(
+            device.name(),
+            run(plan, segmentation.networks()),
+            segmentation.probability(),
+            segmentation.mask(),
+            Duration.between(started, clock.instant()).toMillis() / 1000.0,
+            segmentation.warnings());
+    return write(volumes, plan, found, folder);
   }
 
-  /** What the networks read, and ADC for the report. */
-  private static Set<Modality> needed(RunPlan plan) {
+  /**
+   * What networks found in a case, here or elsewhere.
+   *
+   * @param device what they ran on
+   * @param run which ran, and how
+   * @param probability lesion probability, 0 to 1, on the DWI's grid
+   * @param mask the lesion on the DWI's grid
+   * @param seconds from reading the images on
+   * @param warnings sentences for a person
+   */
+  public record Found(
+      String device,
+      RunFacts run,
+      Volume probability,
+      Mask mask,
+      double seconds,
+      List<String> warnings) {
+
+    /** Copies the list. */
+    public Found {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * Writes the files of a result.
+   *
+   * @param volumes what was read
+   * @param plan which networks should run
+   * @param found what they found
+   * @param folder an empty folder for the files
+   * @return what was found
+   * @throws IOException if the files cannot be written
+   */
+  public ResultSummary write(CaseVolumes volumes, RunPlan plan, Found found, Path folder)
+      throws IOException {
+    return writer.write(folder, input(volumes, plan, found));
+  }
+
+  /**
+   * Which images a plan takes: what the networks read, and ADC for the report.
+   *
+   * @param plan which networks run
+   * @return always DWI and ADC
+   */
+  public static Set<Modality> needed(RunPlan plan) {
     Set<Modality> needed = EnumSet.of(Modality.DWI, Modality.ADC);
     needed.addAll(plan.inputs());
     return needed;
@@ -112,15 +166,10 @@ public final class CaseSegmentation {
     }
   }
 
-  private ResultInput input(
-      Instant started,
-      RunPlan plan,
-      ComputeDevice device,
-      CaseVolumes volumes,
-      Segmentation segmentation) {
+  private static ResultInput input(CaseVolumes volumes, RunPlan plan, Found found) {
     Manifest manifest = plan.model().manifest();
-    List<String> warnings = new ArrayList<>(volumes.warnings());
-    warnings.addAll(segmentation.warnings());
+    Set<String> warnings = new LinkedHashSet<>(volumes.warnings());
+    warnings.addAll(found.warnings()); // who found it elsewhere read the images too
     return new ResultInput(
         volumes.id().value(),
         new ModelFacts(
@@ -129,13 +178,13 @@ public final class CaseSegmentation {
             manifest.title(),
             manifest.license(),
             manifest.intendedUse()),
-        device.name(),
-        run(plan, segmentation.networks()),
+        found.device(),
+        found.run(),
         volumes.files().images(),
         volumes.volumes(),
         volumes.dwi().header(),
-        segmentation.probability(),
-        segmentation.mask(),
+        found.probability(),
+        found.mask(),
         volumes
             .groundTruth()
             .flatMap(
@@ -143,8 +192,8 @@ public final class CaseSegmentation {
                     volumes
                         .groundTruthMask()
                         .map(mask -> new ResultInput.GroundTruth(image.file(), mask))),
-        Duration.between(started, clock.instant()).toMillis() / 1000.0,
-        warnings);
+        found.seconds(),
+        List.copyOf(warnings));
   }
 
   private static RunFacts run(RunPlan plan, List<MemberRun> networks) {
