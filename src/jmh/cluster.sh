@@ -7,8 +7,9 @@
 #
 # - The workers' model only waits (WaitingProcessor of the tests): 2 s a job, ten progress events, and six small files.
 #   Workers are threads: up to 16 in one process, as the devices of one machine are. What they need of the machine is
-#   what they need for queue, states, progress and files.
-# - Ideal is JOBS x MS / WORKERS. Below 16 workers fewer jobs are done, so that a line takes about a minute at most.
+#   what they need for queue, states, progress and files. One job for each worker is done before the measurement.
+# - Ideal is JOBS x MS / WORKERS.
+# - Then one process that does nothing else keeps states and files through the server, as fast as it can (NatsRates).
 # - QUEUED jobs are submitted while there is no worker, one after the other; then nats-server and the service are killed
 #   and started again, and all jobs must wait as before, each at its place.
 set -euo pipefail
@@ -69,10 +70,15 @@ for count in $counts; do
       -Dpenumbra.tests.waiting-devices="$devices" -Dpenumbra.tests.waiting-notes="$work/notes-$count" \
       -Dpenumbra.tests.waiting-name="w$number"
   done
-  some=$((count < 16 ? jobs * count / 16 : jobs))
-  client workers "$count" "$((some < count * 10 ? count * 10 : some))" "$ms"
+  client workers "$count" "$jobs" "$ms"
   stop
 done
+
+start_nats store-rates
+mkdir "$work/rates"
+java -Xmx512m -XX:+UseSerialGC -cp "$jar:target/test-classes" dev.penumbra.jobs.nats.NatsRates \
+  "nats://127.0.0.1:$nats_port" "$work/rates" 2>>"$work/rates.log"
+stop
 
 start_nats store-queued
 serve queued api "$port"

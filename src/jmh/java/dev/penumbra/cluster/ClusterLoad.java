@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** Submits jobs to a service with many workers, watches them and prints figures. */
 final class ClusterLoad {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(60);
   private static final Pattern FIELD =
       Pattern.compile("\"(jobId|status|queuePosition|startedAt|finishedAt)\":\"?([^\",}]+)");
 
@@ -58,10 +58,10 @@ final class ClusterLoad {
     while (slots() < processes && System.nanoTime() < end) {
       TimeUnit.MILLISECONDS.sleep(100);
     }
-    List<String> ids = new ArrayList<>();
-    for (int i = 0; i < jobs; i++) {
-      ids.add(field(submit(), "jobId"));
+    for (String id : submit(count)) {
+      ended(id);
     }
+    List<String> ids = submit(jobs);
     Instant first = Instant.MAX;
     Instant last = Instant.MIN;
     for (String id : ids) {
@@ -80,6 +80,14 @@ final class ClusterLoad {
         "%d workers, %d jobs of %d ms: %.1f s from the first start to the last end; ideal %.1f s,"
             + " %.1f %%; %.1f jobs/s%n",
         count, jobs, ms, took, ideal, 100 * ideal / took, jobs / took);
+  }
+
+  private List<String> submit(int jobs) throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < jobs; i++) {
+      ids.add(field(submit(), "jobId"));
+    }
+    return ids;
   }
 
   /** How many worker processes the service has heard of. */

@@ -115,8 +115,7 @@ public final class Cluster implements AutoCloseable {
           NiftiFile file = files.images().get(modality);
           if (file != null) {
             try (InputStream in = file.open()) {
-              reception.receive(
-                  UploadRole.of(modality.id()).orElseThrow(), file.name(), in);
+              reception.receive(UploadRole.of(modality.id()).orElseThrow(), file.name(), in);
             }
           }
         }

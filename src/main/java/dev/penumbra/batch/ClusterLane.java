@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has cases segmented by any worker of a queue, one at a time. The networks' part is done there;
- * the files are written here, so that they are those of {@code penumbra segment}, and a ground truth
- * never leaves this process.
+ * the files are written here, so that they are those of {@code penumbra segment}, and a ground
+ * truth never leaves this process.
  */
 public final class ClusterLane implements Lane {
 
@@ -102,8 +102,7 @@ public final class ClusterLane implements Lane {
     return result;
   }
 
-  private CaseFigures write(
-      BatchTask task, Job job, JobResult result, Path folder, WorkWatch watch)
+  private CaseFigures write(BatchTask task, Job job, JobResult result, Path folder, WorkWatch watch)
       throws IOException {
     Path probability = cluster.fetch(job, "probability", watch);
     Path prediction = cluster.fetch(job, "prediction", watch);

@@ -115,8 +115,7 @@ final class BatchCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         String model = context.getBean(BundleCatalog.class).defaultModel().id();
-        return run(
-            context, () -> BatchLanes.ofWorkers(context, cluster, model, this::tell));
+        return run(context, () -> BatchLanes.ofWorkers(context, cluster, model, this::tell));
       } finally {
         cluster.close();
         removeHook(interrupted);
@@ -150,9 +149,7 @@ final class BatchCommand implements Callable<Integer> {
   private int run(ApplicationContext context, Supplier<List<Lane>> lanes) throws Exception {
     BatchWork work =
         new BatchWork(
-            context.getBean(BundleCatalog.class).defaultModel(),
-            choices.mode(),
-            choices.options());
+            context.getBean(BundleCatalog.class).defaultModel(), choices.mode(), choices.options());
     ObjectMapper mapper = context.getBean(ObjectMapper.class);
     List<BatchCase> selected = new CaseSelection(context.getBean(CaseFinder.class)).of(cases, out);
     PrintWriter printer = spec.commandLine().getOut();

@@ -54,6 +54,7 @@ final class BatchLanes {
     settings.put("penumbra.role", ServiceRole.API.id());
     settings.put("penumbra.data-dir", data.toString());
     settings.put("penumbra.results-dir", data.resolve("results").toString());
+    settings.put("penumbra.hub.dataset", "none"); // its cases are nobody's here
     // The lanes bound what is sent at the same time.
     settings.put("penumbra.uploads.per-client", MOST);
     settings.put("penumbra.uploads.concurrent", 2 * MOST);
@@ -82,8 +83,7 @@ final class BatchLanes {
         context.getBean(Fleet.class));
   }
 
-  private static void awaitAnswer(ResultStore results, String natsUrl)
-      throws InterruptedException {
+  private static void awaitAnswer(ResultStore results, String natsUrl) throws InterruptedException {
     long end = System.nanoTime() + ANSWER_WAIT.toNanos();
     while (true) {
       try {

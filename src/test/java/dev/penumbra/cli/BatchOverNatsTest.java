@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.api.ApiServer;
 import dev.penumbra.batch.CsvText;
+import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.uploads.Uploads;
 import dev.penumbra.jobs.Fleet;
 import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.nats.NatsServer;
@@ -77,11 +79,20 @@ final class BatchOverNatsTest {
           .as(err.toString())
           .isEqualTo(BatchCommand.SOME_FAILED);
       assertThat(out.toString()).contains("  broken: broken_dwi.nii.gz");
-      assertThat(worker.bean(JobStore.class).finished()).as("the broken case was never sent").hasSize(2);
+      assertThat(worker.bean(JobStore.class).finished())
+          .as("the broken case was never sent")
+          .hasSize(2);
       try (Stream<Path> uploads = Files.list(folder.resolve("worker/uploads"))) {
-        assertThat(uploads.filter(path -> !path.getFileName().toString().startsWith(".")))
-            .as("what was sent is forgotten there")
-            .isEmpty();
+        List<String> sent =
+            uploads
+                .map(path -> path.getFileName().toString())
+                .filter(name -> name.startsWith("up-"))
+                .toList();
+        assertThat(sent).as("the worker fetched them").hasSize(2);
+        assertThat(sent)
+            .as("and they are forgotten")
+            .allSatisfy(
+                id -> assertThat(worker.bean(Uploads.class).find(new CaseId(id))).isEmpty());
       }
     }
     for (String name : List.of("phantom-embolic", "phantom-territorial")) {
@@ -99,8 +110,7 @@ final class BatchOverNatsTest {
 
   @Test
   void itWaitsForAWorkerAndForTheServersToComeBack() throws Exception {
-    Thread batch =
-        new Thread(() -> batch("there", "--nats", nats.url()), "batch");
+    Thread batch = new Thread(() -> batch("there", "--nats", nats.url()), "batch");
     batch.start();
     awaitText("No worker of the queue has model adc-threshold yet");
     nats.kill();
