@@ -23,6 +23,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.netty.channel.Channel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
@@ -104,7 +105,12 @@ final class JobEventsController {
       description = "The client has too many streams open; see Retry-After")
   HttpResponse<?> many(
       HttpRequest<?> request,
-      @QueryValue("jobs") Optional<String> wanted,
+      @Parameter(
+              description = "1 to 50 job ids, separated by commas",
+              required = true,
+              schema = @Schema(type = "string", pattern = "^[a-z2-7]{26}(,[a-z2-7]{26}){0,49}$"))
+          @QueryValue("jobs")
+          Optional<String> wanted,
       @Parameter(required = false) @QueryValue Optional<String> lastEventId) {
     Site site = links.site(request);
     JobStream stream = new JobStream(jobs, job -> json.write(job, site), this::write);

@@ -200,7 +200,10 @@ final class StartReport {
 
   private String values(Stream<String> keys) {
     return keys.flatMap(
-            key -> settings.shown(key).stream().map(value -> shortened(key) + "=" + value))
+            key ->
+                settings.shown(key).stream()
+                    .filter(value -> !value.isBlank())
+                    .map(value -> shortened(key) + "=" + value))
         .collect(Collectors.joining(", "));
   }
 
