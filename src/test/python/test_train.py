@@ -5,6 +5,7 @@ import tempfile
 import unittest
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import torch
@@ -12,12 +13,13 @@ import torch
 import sources  # noqa: F401  (the path)
 from fake_head import FakeBank
 from penumbra_synth import sample
-from penumbra_train import bundle, calibration, robustness, scoring
+from penumbra_train import bundle, calibration, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet
 from penumbra_train.patches import Volumes, volume
-from penumbra_train.preparation import padded, prepare
+from penumbra_train.preparation import MULTIPLE, padded, prepare
 from penumbra_train.settings import Settings
+from penumbra_train.shipped import ShippedNet
 from penumbra_train.training import Training, load
 
 TINY = Settings(
@@ -149,6 +151,12 @@ class Shipped(unittest.TestCase):
         weights = sum(p.numel() for p in StrokeNet().parameters())
         self.assertLess(2 * weights, bundle.LARGEST_BYTES - 500_000)
 
+    def test_network_of_the_full_size_takes_the_smallest_image(self):
+        shipped = torch.jit.script(ShippedNet(StrokeNet().eval()).eval())
+        with torch.no_grad():
+            found = shipped(torch.ones(1, 2, MULTIPLE, MULTIPLE, MULTIPLE))
+        self.assertTrue(bool(torch.isfinite(found).all()))
+
 
 class Measures(unittest.TestCase):
     def test_count_lesions_found_missed_and_false(self):
@@ -174,8 +182,14 @@ class Measures(unittest.TestCase):
         scale, offset = calibration.fit(found)
         self.assertAlmostEqual(0.6, scale, delta=0.05)
         self.assertAlmostEqual(-0.5, offset, delta=0.05)
-        for low, high, mean, share, _ in calibration.reliability(found, scale, offset):
+        rows = calibration.reliability(found, scale, offset)
+        for low, high, mean, share, _ in rows:
             self.assertAlmostEqual(mean, share, delta=0.05)
+        with tempfile.TemporaryDirectory() as folder:
+            picture = Path(folder) / "curve.svg"
+            reliability.draw(picture, rows)
+            marks = [e.tag.split("}")[1] for e in ElementTree.parse(picture).iter()]
+            self.assertEqual(len(rows), marks.count("circle"))
 
     def test_other_ways_to_give_a_case_keep_its_lesion(self):
         case = next(

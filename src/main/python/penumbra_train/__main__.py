@@ -87,6 +87,8 @@ def main(arguments=None):
         command.set_defaults(run=action)
         if name in ("calibrate", "evaluate"):
             command.add_argument("--volumes", type=int, default=200 if name == "evaluate" else 100)
+        if name == "calibrate":
+            command.add_argument("--curve", help="draw the reliability curve into this SVG file")
         if name == "evaluate":
             command.add_argument("--hard", type=int, default=50, help="volumes of the hard setting")
             command.add_argument(

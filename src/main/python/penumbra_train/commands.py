@@ -11,7 +11,7 @@ from penumbra_models.evaluate import load_case
 from penumbra_synth import sample
 from penumbra_synth.bank import Bank
 
-from . import bundle, calibration, evaluation, pictures, robustness, scoring
+from . import bundle, calibration, evaluation, pictures, reliability, robustness, scoring
 from .evaluation import Case, Decision, Predictor
 from .training import load
 
@@ -37,17 +37,22 @@ def _decision(options):
 
 
 def calibrate(options):
-    """Fits the probability, chooses the decision, on validation volumes; writes decision.json."""
+    """Fits the probability, chooses the decision, on validation volumes; writes decision.json and,
+    where asked for, the reliability curve.
+    """
     network, _, step = load(options.training)
     found = calibration.collect(network, _bank(options), options.volumes, options.flips)
     scale, offset = calibration.fit(found)
     decision, rows = calibration.choose(found, scale, offset)
+    curve = calibration.reliability(found, scale, offset)
+    if options.curve:
+        reliability.draw(options.curve, curve)
     result = {
         "step": step,
         "volumes": options.volumes,
         "decision": asdict(decision),
         "smallest": [{"ml": ml, "f1": f1, "false": false} for ml, f1, false in rows],
-        "reliability": calibration.reliability(found, scale, offset),
+        "reliability": curve,
     }
     text = json.dumps(result, indent=2) + "\n"
     (Path(options.training) / DECISION).write_text(text, encoding="utf-8")

@@ -38,7 +38,11 @@ class _Layer(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = self.convolution(x)
         gain, shift = self.gain.type_as(x), self.shift.type_as(x)
-        return F.relu(F.instance_norm(x, None, None, gain, shift, True, 0.0, self.eps))
+        # Not torch.nn.functional's, which refuses a single voxel, as the deepest level has of an
+        # image of 16: its norm is the shift.
+        return F.relu(
+            torch.instance_norm(x, gain, shift, None, None, True, 0.0, self.eps, False)
+        )
 
 
 class _Down(nn.Module):
