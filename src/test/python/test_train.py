@@ -15,7 +15,7 @@ from fake_head import FakeBank
 from penumbra_synth import sample
 from penumbra_train import bundle, calibration, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
-from penumbra_train.network import StrokeNet
+from penumbra_train.network import StrokeNet, relative
 from penumbra_train.patches import Volumes, volume
 from penumbra_train.preparation import MULTIPLE, padded, prepare
 from penumbra_train.settings import Settings
@@ -72,19 +72,27 @@ class Resumed(unittest.TestCase):
 
 class WholeVolumes(unittest.TestCase):
     def test_are_padded_and_turned_with_their_truth(self):
-        volumes = Volumes(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, 0, 1)
+        setting = replace(sample.TRAIN, heads=(0, 1), without_lesion=0.0)
+        volumes = Volumes(BANK, setting, 5, 0, 1)
         images, truth = volumes[3]
         same, _ = volumes[3]
         self.assertTrue(torch.equal(images, same))
         self.assertEqual((1, 2), tuple(images.shape[:2]))
         self.assertEqual((1, 1, *images.shape[2:]), tuple(truth.shape))
         self.assertTrue(all(n % 16 == 0 for n in images.shape[2:]))
-        plain, marked = volume(sample.make(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, 3))
+        plain, marked = volume(sample.make(BANK, setting, 5, 3))
+        self.assertGreater(int(marked.sum()), 0)
         self.assertEqual(int(marked.sum()), int(truth.sum()))
         where = truth[0, 0] > 0
-        self.assertAlmostEqual(
-            float(plain[:, marked].mean()), float(images[0][:, where].mean()), places=4
-        )
+        expected, found = (float(v) for v in (plain[:, marked].mean(), images[0][:, where].mean()))
+        self.assertAlmostEqual(1, found / expected, places=4)
+
+    def test_of_one_item_are_one_volume_mirrored_anew(self):
+        volumes = Volumes(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, 0, 2)
+        images, truth = volumes[1]
+        self.assertEqual(2, len(images))
+        self.assertAlmostEqual(float(images[0].sum()), float(images[1].sum()), delta=1)
+        self.assertEqual(int(truth[0].sum()), int(truth[1].sum()))
 
     def test_come_one_by_one(self):
         with self.assertRaisesRegex(ValueError, "must be 1"):
@@ -98,16 +106,17 @@ class Preparation(unittest.TestCase):
 
     def test_does_not_see_the_unit_of_adc(self):
         case = self.case
-        images = prepare(case.dwi, case.adc, case.spacing).images
-        scaled = prepare(case.dwi * 7, case.adc * 1e-3, case.spacing).images
+        images = relative(prepare(case.dwi, case.adc, case.spacing).images[None])
+        scaled = relative(prepare(case.dwi * 7, case.adc * 1e-3, case.spacing).images[None])
         self.assertLess(float((images - scaled).abs().max()), 1e-3)
 
-    def test_gives_zero_mean_and_unit_variance_inside_and_zero_outside(self):
+    def test_gives_the_median_as_zero_inside_and_zero_outside(self):
         images = prepare(self.case.dwi, self.case.adc, self.case.spacing).images
-        for image in images:
-            inside = image[image != 0]
-            self.assertAlmostEqual(0, float(inside.mean()), 3)
-            self.assertAlmostEqual(1, float(inside.std()), 3)
+        for image, scaled in zip(images, relative(images[None])[0]):
+            self.assertAlmostEqual(0, float(scaled[image != 0].median()), 3)
+            self.assertEqual(0, float(scaled[image == 0].abs().max()))
+        self.assertEqual(0, float(relative(torch.zeros(1, 2, 4, 4, 4)).abs().max()))
+        self.assertTrue(bool(torch.isfinite(relative(-images[None])).all()))
 
     def test_brings_a_probability_back_to_where_it_was(self):
         prepared = prepare(self.case.dwi, self.case.adc, self.case.spacing)

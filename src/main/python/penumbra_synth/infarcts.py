@@ -11,6 +11,7 @@ from .regions import Form, grow, log_uniform, pick
 
 LARGEST_ML = 250.0
 SMALLEST_ML = 0.02
+LARGE_ML = 30.0
 
 # World positions (mm, RAS, patient's right is +x; the side is drawn) and proportions.
 TERRITORIES = {
@@ -69,11 +70,16 @@ class Infarcts:
         self._noisy = snr < 14
         self.kinds = []
 
-    def draw(self):
+    def draw(self, large=0.0):
+        """`large` is the share of infarcts drawn from the largest alone."""
         rng = self._rng
         kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
         self._side = rng.choice([-1, 1])
-        getattr(self, "_" + kind)()
+        if rng.random() < large:
+            kind = "territorial"
+            self._territorial("mca", LARGE_ML)
+        else:
+            getattr(self, "_" + kind)()
         self.kinds.append(kind)
         if kind != "shower" and rng.random() < 0.25:
             for _ in range(rng.integers(1, 5)):
@@ -81,12 +87,12 @@ class Infarcts:
 
     # Each kind: where, how large, which tissue.
 
-    def _territorial(self):
-        name = str(self._rng.choice(list(TERRITORIES), p=[0.66, 0.1, 0.14, 0.1]))
+    def _territorial(self, name=None, least=4.0):
+        name = name or str(self._rng.choice(list(TERRITORIES), p=[0.66, 0.1, 0.14, 0.1]))
         spots = TERRITORIES[name]
         center, proportions, reach = spots[self._rng.integers(len(spots))]
         most = LARGEST_ML if name == "mca" else 60.0
-        volume = log_uniform(self._rng, 4, most)
+        volume = log_uniform(self._rng, least, most)
         age = Age.draw(self._rng, self._faint)
         near = self._world(center)
         self._add(near, volume, proportions, age, reach, one_side=True, rough=(0.3, 0.9))

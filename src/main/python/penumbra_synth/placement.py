@@ -12,6 +12,8 @@ VIEW = (150, 184, 156)
 # Displacements are drawn on a grid this much coarser (mm).
 STEP = 4
 MARGIN_MM = 3
+# How far signal piles up where many places are shifted into one.
+MOST_GAIN = 9.0
 
 # Air near the brain: world (mm, right side), how far it wanders. Ear and petrous bone, temporal
 # pole, sphenoid and ethmoid sinus, orbital roof; then places where rims of any kind are seen.
@@ -27,6 +29,9 @@ AIR = (
     ((26, -92, -12), 12),
     ((30, -74, -40), 10),
 )
+
+# The ridge of the petrous bone: a narrow bright band on both sides, at the temporal lobe's base.
+RIDGE = (47, -6, -22)
 
 
 class Placement:
@@ -149,12 +154,24 @@ class Placement:
                     jitter = rng.normal(0, 2.5, 3)
                     at = self.voxel((side * (x + wander[0]), y + wander[1], z + wander[2]) + jitter)
                     shift += self._bump(axes, at, width, height * rng.uniform(0.6, 1.2))
+        if rng.random() < 0.4:
+            self._ridges(shift, axes)
         shift = shift * float(self.phase_sign)
         slope = torch.gradient(shift, spacing=steps[self.phase_axis], dim=self.phase_axis)[0]
-        gain = (1 + slope).abs().clamp(0.05, 5.0)
+        gain = (1 + slope).abs().clamp(0.05, MOST_GAIN)
         shape, _ = self._coarse()
         coarse = F.interpolate(shift[None, None], size=shape, mode="trilinear", align_corners=True)
         return coarse[0, 0], gain
+
+    def _ridges(self, shift, axes):
+        rng = self._rng
+        wander = rng.normal(0, (3, 6, 5))
+        height = rng.uniform(4, 16) * (0.5 + 0.5 * min(self.severity, 1.0))
+        # Long across the head, thin along phase encoding.
+        width = rng.uniform((6, 1.8, 2.5), (16, 4.0, 8))
+        for side in (-1, 1):
+            at = self.voxel(np.array((side, 1, 1)) * (RIDGE + wander) + rng.normal(0, 2.5, 3))
+            shift += self._bump(axes, at, width, height * rng.uniform(0.4, 1.2))
 
     @staticmethod
     def _bump(axes, at, width, height):

@@ -20,15 +20,18 @@ LESION_SHARE = 0.45
 
 @dataclass(frozen=True)
 class Setting:
-    """Which heads (numbers in the bank), how severe the disturbances, how often no infarct."""
+    """Which heads (numbers in the bank), how severe the disturbances, how often no infarct and how
+    often, beyond those drawn anyway, a large one.
+    """
 
     name: str
     heads: tuple  # first, last + 1
     severity: tuple  # from, to
     without_lesion: float
+    large: float = 0.0
 
 
-TRAIN = Setting("train", (0, TRAINING), (0.0, 1.3), 0.15)
+TRAIN = Setting("train", (0, TRAINING), (0.0, 1.3), 0.12, 0.15)
 # Nothing but thresholds is chosen on this one, nothing at all on the two below.
 VALIDATION = Setting("validation", (TRAINING, TRAINING + 12), (0.0, 1.2), 0.2)
 STANDARD = Setting("standard", (TRAINING + 12, TRAINING + HELD_OUT), (0.0, 0.8), 0.2)
@@ -71,7 +74,7 @@ def make(bank, setting, seed, index):
     resembling = Mimics(substance, place, rng).draw() if rng.random() < 0.9 else []
     infarcts = Infarcts(substance, place, rng, severity, protocol.snr)
     if rng.random() >= setting.without_lesion:
-        infarcts.draw()
+        infarcts.draw(setting.large)
     if shell:
         mimics.patchy_shell(substance, rng)
     kept = stripping.strip(labels, substance.brain, shell, rng)

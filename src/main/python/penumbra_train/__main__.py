@@ -28,7 +28,12 @@ def _train(options):
         if getattr(options, name) is not None:
             settings = replace(settings, **{name: getattr(options, name)})
     bank = None if options.bank is None else Bank(options.bank)
-    training = Training(options.out, settings, options.device, bank=bank)
+    training = Training(
+        options.out, settings, options.device, bank=bank, volumes=options.drawn
+    )
+    if options.draw:
+        training.draw(options.workers)
+        return 0
     if options.resume:
         training.resume()
     elif (Path(options.out) / CHECKPOINT).exists():
@@ -55,6 +60,8 @@ def main(arguments=None):
     train = commands.add_parser("train", help="train, or continue")
     train.add_argument("--out", required=True, help="folder of the training")
     train.add_argument("--bank", help="folder of heads, if not the training's")
+    train.add_argument("--drawn", help="folder of drawn volumes, if not the training's")
+    train.add_argument("--draw", action="store_true", help="only draw the volumes")
     train.add_argument("--resume", action="store_true", help="continue what is there")
     train.add_argument("--smoke", action="store_true", help="two minutes, to see that it learns")
     train.add_argument("--hours", type=float, help="stop after so long, to be resumed")

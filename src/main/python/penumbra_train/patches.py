@@ -1,5 +1,8 @@
 """What the network sees in training: synthetic volumes or patches of them, by (seed, index)."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import torch
 from torch.utils.data import Dataset
@@ -11,37 +14,56 @@ from .preparation import padded, prepare_sample
 AROUND_LESION = 0.6
 
 
-class Volumes(Dataset):
-    """Item i is `count` patches ([count, 2, p, p, p], [count, 1, p, p, p]) of volume i.
+class Drawn:
+    """Volumes by number, kept in a folder: drawing one takes longer than learning from it.
 
-    With `patch` 0 it is the whole volume, padded as for the finished network. With `volumes` there
-    are only so many, over and over.
+    Kept are images over their medians in 16 bits; the network scales them so anyway.
     """
 
-    def __init__(self, bank, setting, seed, patch, count, volumes=0):
+    def __init__(self, bank, setting, seed, folder):
         self._bank = bank
         self._setting = setting
+        self._seed = seed
+        self._folder = Path(folder)
+
+    def __getitem__(self, number):
+        """(images [2, z, y, x], truth [z, y, x])"""
+        path = self._folder / f"{number:06d}.pt"
+        if not path.exists():
+            self._keep(path, *volume(sample.make(self._bank, self._setting, self._seed, number)))
+        images, truth = torch.load(path)
+        return images.float(), truth
+
+    def _keep(self, path, images, truth):
+        middles = [v[v != 0].median() for v in images]
+        scaled = torch.stack([v / m for v, m in zip(images, middles)]).half()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}.part")
+        torch.save((scaled, truth), partial)
+        partial.replace(path)
+
+
+class Volumes(Dataset):
+    """Item i is `count` patches ([count, 2, p, p, p], [count, 1, p, p, p]) of volume i % `volumes`.
+
+    With `patch` 0 it is the whole volume, padded as for the finished network.
+    """
+
+    def __init__(self, drawn, seed, patch, count, volumes):
+        self._drawn = drawn
         self._seed = seed
         self._patch = patch
         self._count = count
         self._volumes = volumes
-        self._drawn = {}
 
     def __getitem__(self, index):
-        images, truth = self._volume(index)
+        images, truth = self._drawn[index % self._volumes]
         rng = np.random.default_rng([self._seed, index, 1])
-        cut = self._cut if self._patch else _whole
-        patches = [cut(images, truth, rng) for _ in range(self._count)]
+        if self._patch:
+            patches = [self._cut(images, truth, rng) for _ in range(self._count)]
+        else:
+            patches = _whole(images, truth, rng, self._count)
         return tuple(torch.stack(part) for part in zip(*patches))
-
-    def _volume(self, index):
-        if self._volumes == 0:
-            return volume(sample.make(self._bank, self._setting, self._seed, index))
-        number = index % self._volumes
-        if number not in self._drawn:
-            made = sample.make(self._bank, self._setting, self._seed, number)
-            self._drawn[number] = volume(made)
-        return self._drawn[number]
 
     def _cut(self, images, truth, rng):
         size = self._patch
@@ -65,9 +87,12 @@ def volume(made):
     return prepared.images, prepared.resample_to_working(truth) >= 0.5
 
 
-def _whole(images, truth, rng):
+def _whole(images, truth, rng, count):
+    """The padded volume, mirrored anew each time, its axes in one order."""
     both = torch.cat([images, truth[None].float()])
-    return _turned(*padded(both)[0].split((len(images), 1)), rng)
+    split = padded(both)[0].split((len(images), 1))
+    order = _order(rng)
+    return [_turned(*split, rng, order) for _ in range(count)]
 
 
 def _window(images, low, size):
@@ -82,10 +107,12 @@ def _window(images, low, size):
     return out
 
 
-def _turned(images, truth, rng):
+def _order(rng):
+    return tuple(int(a) + 1 for a in rng.permutation(3)) if rng.random() < 0.1 else (1, 2, 3)
+
+
+def _turned(images, truth, rng, order=None):
     """Mirrored; now and then in another orientation, as from a file whose header is wrong."""
     flips = [a + 1 for a, chance in enumerate((0.12, 0.12, 0.5)) if rng.random() < chance]
-    order = (1, 2, 3)
-    if rng.random() < 0.1:
-        order = tuple(int(a) + 1 for a in rng.permutation(3))
+    order = _order(rng) if order is None else order
     return tuple(v.flip(flips).permute(0, *order).contiguous() for v in (images, truth))

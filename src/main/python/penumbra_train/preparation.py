@@ -1,6 +1,6 @@
 """From images as stored to what the network takes, as the bundle's manifest says it: axes to the
 right, front and top (which synthetic samples have), resample to 2 mm (half-pixel-linear), crop to
-what is not zero, z-score of what is not zero. And back.
+what is not zero. And back. The network itself scales the images.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ import torch.nn.functional as F
 
 WORKING_MM = 2.0
 TOLERANCE_MM = 0.05
-EPSILON = 1e-9
 MULTIPLE = 16
 
 STEPS = [
@@ -22,7 +21,6 @@ STEPS = [
         "tolerance": TOLERANCE_MM,
     },
     {"step": "crop", "to": "nonzero", "fillHoles": False},
-    {"step": "normalize", "method": "z-score", "over": "nonzero", "epsilon": EPSILON},
 ]
 
 
@@ -64,26 +62,13 @@ def prepare(dwi, adc, spacing):
         raise ValueError("Both images hold only zeros.")
     low, high = inside.min(0).values, inside.max(0).values + 1
     box = tuple(slice(int(a), int(b)) for a, b in zip(low, high))
-    images = torch.stack([_z_score(v[box]) for v in images])
-    return Prepared(images, native, resampled, box)
+    return Prepared(images[(slice(None), *box)].contiguous(), native, resampled, box)
 
 
 def prepare_sample(sample):
     """A synthetic sample ([x, y, z] tensors) prepared."""
     dwi, adc = (v.permute(2, 1, 0).contiguous() for v in (sample.dwi, sample.adc))
     return prepare(dwi, adc, sample.spacing[::-1])
-
-
-def _z_score(volume):
-    kept = volume != 0
-    values = volume[kept].double()
-    if len(values) == 0:
-        return torch.zeros_like(volume)
-    mean, std = values.mean(), values.std(unbiased=False)
-    if float(std) == 0:
-        return torch.zeros_like(volume)
-    scaled = ((volume.double() - mean) / (std + EPSILON)).float()
-    return torch.where(kept, scaled, 0.0)
 
 
 def padded(images):

@@ -8,27 +8,26 @@ from .network import WIDTHS
 @dataclass(frozen=True)
 class Settings:
     seed: int = 7
-    steps: int = 6000
+    steps: int = 8000
     widths: tuple = WIDTHS
     patch: int = 0  # 0: whole volumes, as in use; the norms see the same share of background
     batch: int = 1
-    patches_per_volume: int = 1
+    patches_per_volume: int = 1  # of a whole volume: how often it is taken, mirrored anew
     rate: float = 1.2e-3
     warm_up: int = 200
-    decay_from: float = 0.55  # share of the steps after which the rate falls
     weight_decay: float = 1e-4
-    average: float = 0.999  # of the weights that are kept (exponential moving average)
+    average: float = 0.998  # of the weights that are kept (exponential moving average)
     heads: tuple = (0, 160)
     validation_volumes: int = 24
     validate_every: int = 500
     threads: int = 2
     bfloat16: bool = True
-    volumes: int = 0  # 0: never the same twice
+    volumes: int = 4000  # different ones
     smoke: bool = False
 
     def __post_init__(self):
-        if self.patch == 0 and (self.batch, self.patches_per_volume) != (1, 1):
-            raise ValueError("Whole volumes differ in size: batch and patches_per_volume must be 1.")
+        if self.patch == 0 and self.batch != 1:
+            raise ValueError("Whole volumes differ in size: batch must be 1.")
 
     def to_json(self):
         return asdict(self)

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .network import LIMITS
+from .network import folded, relative, unfolded
 
 # Probability 0, as far as anything after it can tell.
 NEVER = -30.0
@@ -45,6 +45,26 @@ class _Layer(nn.Module):
         )
 
 
+class _Plain(nn.Module):
+    def __init__(self, trained):
+        super().__init__()
+        self.convolution = _Convolution(trained.convolution)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.convolution(x))
+
+
+class _Stem(nn.Module):
+    def __init__(self, trained):
+        super().__init__()
+        self.plain = _Plain(trained.plain)
+        self.refine = _Layer(trained.refine)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.plain(x)
+        return x + self.refine(x)
+
+
 class _Down(nn.Module):
     def __init__(self, trained):
         super().__init__()
@@ -69,7 +89,7 @@ class _Up(nn.Module):
 
 
 class ShippedNet(nn.Module):
-    """[N, 2, z, y, x] float32 z-scores to [N, 1, z, y, x] float32 logits, calibrated.
+    """[N, 2, z, y, x] float32 raw images to [N, 1, z, y, x] float32 logits, calibrated.
 
     Outside the brain (both inputs 0) the logit says never. `forward_half` and `forward_bfloat16`
     compute in that type; inputs and outputs stay float32.
@@ -77,18 +97,18 @@ class ShippedNet(nn.Module):
 
     def __init__(self, trained, scale=1.0, offset=0.0):
         super().__init__()
-        self.stem = _Down(trained.stem)
+        self.stem = _Stem(trained.stem)
         self.down = nn.ModuleList(_Down(block) for block in trained.down)
         self.up = nn.ModuleList(_Up(block) for block in trained.up)
+        self.widen = _Convolution(trained.widen)
+        self.fine = _Plain(trained.fine)
         self.head = _Convolution(trained.head)
         self.scale: float = scale
         self.offset: float = offset
-        self.low: float = LIMITS[0]
-        self.high: float = LIMITS[1]
         self.never: float = NEVER
 
-    def _core(self, x: Tensor) -> Tensor:
-        x = self.stem(x.contiguous(memory_format=torch.channels_last_3d))
+    def _core(self, seen: Tensor) -> Tensor:
+        x = self.stem(folded(seen).contiguous(memory_format=torch.channels_last_3d))
         skips = [x]
         for block in self.down:
             x = block(x)
@@ -97,27 +117,27 @@ class ShippedNet(nn.Module):
         for block in self.up:
             x = block(x, skips[at])
             at -= 1
-        return self.head(x)
+        x = torch.cat([unfolded(self.widen(x)), seen], 1)
+        return self.head(self.fine(x.contiguous(memory_format=torch.channels_last_3d)))
 
     def _input(self, images: Tensor) -> Tensor:
-        images = images.float()
         brain = (images != 0).any(1, keepdim=True).float()
-        return torch.cat([images.clamp(self.low, self.high), brain], 1)
+        return torch.cat([relative(images), brain], 1)
 
-    def _output(self, logits: Tensor, x: Tensor) -> Tensor:
+    def _output(self, logits: Tensor, seen: Tensor) -> Tensor:
         logits = (self.scale * logits.float() + self.offset).contiguous()
-        return torch.where(x[:, 2:3] > 0, logits, torch.full_like(logits, self.never))
+        return torch.where(seen[:, 2:3] > 0, logits, torch.full_like(logits, self.never))
 
     def forward(self, images: Tensor) -> Tensor:
-        x = self._input(images)
-        return self._output(self._core(x), x)
+        seen = self._input(images)
+        return self._output(self._core(seen), seen)
 
     @torch.jit.export
     def forward_half(self, images: Tensor) -> Tensor:
-        x = self._input(images)
-        return self._output(self._core(x.to(torch.float16)), x)
+        seen = self._input(images)
+        return self._output(self._core(seen.to(torch.float16)), seen)
 
     @torch.jit.export
     def forward_bfloat16(self, images: Tensor) -> Tensor:
-        x = self._input(images)
-        return self._output(self._core(x.to(torch.bfloat16)), x)
+        seen = self._input(images)
+        return self._output(self._core(seen.to(torch.bfloat16)), seen)

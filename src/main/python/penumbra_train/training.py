@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset
 
 from penumbra_synth import sample
 from penumbra_synth.bank import Bank
@@ -15,24 +15,29 @@ from penumbra_synth.bank import Bank
 from . import losses
 from .inference import probability
 from .network import StrokeNet
-from .patches import Volumes, volume
+from .patches import Drawn, Volumes, volume
 from .settings import Settings
 
 CHECKPOINT = "checkpoint.pt"
 SAVE_SECONDS = 180
 # Far from every training index.
 VALIDATION_SEED = 1_000_003
+# Of the logits before they are calibrated.
+THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 
 class Training:
     """One training in `folder`: settings.json, log.jsonl, checkpoint.pt, bank/."""
 
-    def __init__(self, folder, settings, device="cpu", say=print, bank=None):
+    def __init__(self, folder, settings, device="cpu", say=print, bank=None, volumes=None):
         self._folder = Path(folder)
         self.settings = settings
         self._device = torch.device(device)
         self._say = say
         self._bank = bank or Bank(self._folder / "bank")
+        self._drawn = Drawn(
+            self._bank, self._setting, settings.seed, volumes or self._folder / "volumes"
+        )
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
         layout = torch.channels_last_3d
@@ -80,11 +85,11 @@ class Training:
         partial.replace(self._folder / CHECKPOINT)
 
     def rate(self, step):
-        """Warm-up, plateau, then half a cosine down to a hundredth."""
+        """Warm-up, then half a cosine down to a hundredth."""
         s = self.settings
         if step < s.warm_up:
             return s.rate * (step + 1) / s.warm_up
-        share = (step / s.steps - s.decay_from) / (1 - s.decay_from)
+        share = (step - s.warm_up) / (s.steps - s.warm_up)
         falling = 0.5 * (1 + np.cos(np.pi * min(max(share, 0.0), 1.0)))
         # A number of numpy's would go into the checkpoint, which torch does not read again.
         return float(s.rate * (0.01 + 0.99 * falling))
@@ -127,10 +132,17 @@ class Training:
             if done:
                 return
 
+    def draw(self, workers=2):
+        """Draws the volumes that are not there yet."""
+        drawing = DataLoader(_Drawing(self._drawn, self.settings), num_workers=workers)
+        for number, _ in enumerate(drawing):
+            if number % 100 == 99:
+                self._say(f"{number + 1} of {self.settings.volumes} volumes")
+
     def _rounds(self, workers):
         """From this step on: for each round, `patches_per_volume` batches."""
         s = self.settings
-        data = Volumes(self._bank, self._setting, s.seed, s.patch, s.patches_per_volume, s.volumes)
+        data = Volumes(self._drawn, s.seed, s.patch, s.patches_per_volume, s.volumes)
         first = self.step // s.patches_per_volume * s.batch
         count = -(-s.steps // s.patches_per_volume) * s.batch
         loader = DataLoader(
@@ -172,16 +184,17 @@ class Training:
             ]
         dices, false = [], []
         for images, truth in self._validation:
-            marked = probability(self.kept, images, self._device, self.settings.bfloat16) >= 0.5
+            found = probability(self.kept, images, self._device, self.settings.bfloat16)
             if bool(truth.any()):
-                both = float((marked & truth).sum())
-                dices.append(2 * both / float(marked.sum() + truth.sum()))
+                dices.append([_dice(found >= t, truth) for t in THRESHOLDS])
             else:
-                false.append(float(marked.sum()) * 0.008)
+                false.append([float((found >= t).sum()) * 0.008 for t in THRESHOLDS])
+        best = int(np.mean(dices, 0).argmax())
         return {
-            "validation_dice": round(float(np.mean(dices)), 4),
-            "validation_median": round(float(np.median(dices)), 4),
-            "validation_false_ml": round(float(np.mean(false)), 4) if false else None,
+            "validation_dice": round(float(np.mean(dices, 0)[best]), 4),
+            "validation_median": round(float(np.median(dices, 0)[best]), 4),
+            "validation_false_ml": round(float(np.mean(false, 0)[best]), 4) if false else None,
+            "threshold": THRESHOLDS[best],
         }
 
     def _log(self, **values):
@@ -189,6 +202,25 @@ class Training:
         with open(self._folder / "log.jsonl", "a", encoding="utf-8") as file:
             file.write(line + "\n")
         self._say(line)
+
+
+class _Drawing(Dataset):
+    """Item i is nothing; getting it draws volume i."""
+
+    def __init__(self, drawn, settings):
+        self._drawn = drawn
+        self._count = settings.volumes
+
+    def __len__(self):
+        return self._count
+
+    def __getitem__(self, number):
+        self._drawn[number]
+        return 0
+
+
+def _dice(marked, truth):
+    return 2 * float((marked & truth).sum()) / float(marked.sum() + truth.sum())
 
 
 def load(folder, device="cpu"):
