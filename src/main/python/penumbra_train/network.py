@@ -4,10 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-WIDTHS = (32, 64, 128, 160)
-# Channels of the last, fine grid.
-FINE = 5
-HEAD = 8
+WIDTHS = (16, 32, 64, 128, 160)
 # Times the median. Pile-up can be ten times as bright as the brain, and fluid diffuse four times as
 # fast: how much more says nothing more.
 MOST = (8.0, 2.0)
@@ -44,20 +41,6 @@ def _relative(image: Tensor, most: float, scale: float) -> Tensor:
     return torch.where(inside, scaled, torch.zeros_like(scaled))
 
 
-def folded(x: Tensor) -> Tensor:
-    """[N, C, 2z, 2y, 2x] to [N, 8C, z, y, x]: the eight voxels of a coarse one become channels."""
-    n, c, z, y, w = x.shape
-    x = x.reshape(n, c, z // 2, 2, y // 2, 2, w // 2, 2).permute(0, 1, 3, 5, 7, 2, 4, 6)
-    return x.reshape(n, 8 * c, z // 2, y // 2, w // 2)
-
-
-def unfolded(x: Tensor) -> Tensor:
-    """The way back."""
-    n, c, z, y, w = x.shape
-    x = x.reshape(n, c // 8, 2, 2, 2, z, y, w).permute(0, 1, 5, 2, 6, 3, 7, 4)
-    return x.reshape(n, c // 8, 2 * z, 2 * y, 2 * w)
-
-
 class _Layer(nn.Module):
     """Convolution, instance norm, ReLU."""
 
@@ -71,7 +54,7 @@ class _Layer(nn.Module):
 
 
 class _Plain(nn.Module):
-    """Convolution and ReLU: at both ends, where a norm would hide how much of the brain is lesion."""
+    """Convolution and ReLU: a norm here would hide how much of the brain is lesion."""
 
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -122,34 +105,26 @@ class _Up(nn.Module):
 
 
 class StrokeNet(nn.Module):
-    """Takes raw images; spatial sizes must be multiples of 2^levels, 16 as shipped.
-
-    The U-Net works on a grid of half the resolution whose channels hold the finer voxels; a last
-    layer on the fine grid sees the images once more.
-    """
+    """Takes raw images; spatial sizes must be multiples of 2^levels, 16 as shipped."""
 
     def __init__(self, widths=WIDTHS):
         super().__init__()
         # DWI, ADC and where the brain is.
-        self.stem = _Stem(8 * 3, widths[0])
+        self.stem = _Stem(3, widths[0])
         pairs = list(zip(widths, widths[1:]))
         self.down = nn.ModuleList(_Down(a, b) for a, b in pairs)
         self.up = nn.ModuleList(_Up(b, a) for a, b in reversed(pairs))
-        self.widen = nn.Conv3d(widths[0], 8 * FINE, 1)
-        self.fine = _Plain(FINE + 3, HEAD)
-        self.head = nn.Conv3d(HEAD, 1, 1)
+        self.head = nn.Conv3d(widths[0], 1, 1)
         # Lesions are rare: start from there.
         nn.init.constant_(self.head.bias, -4.0)
 
     def forward(self, images: Tensor) -> Tensor:
         brain = (images != 0).any(1, keepdim=True).float()
-        seen = torch.cat([relative(images), brain], 1)
-        x = self.stem(folded(seen).contiguous(memory_format=torch.channels_last_3d))
+        x = self.stem(torch.cat([relative(images), brain], 1))
         skips = [x]
         for block in self.down:
             x = block(x)
             skips.append(x)
         for n, block in enumerate(self.up):
             x = block(x, skips[len(skips) - 2 - n])
-        x = torch.cat([unfolded(self.widen(x)), seen.to(x.dtype)], 1)
-        return self.head(self.fine(x.contiguous(memory_format=torch.channels_last_3d)))
+        return self.head(x)

@@ -8,21 +8,21 @@ from .network import WIDTHS
 @dataclass(frozen=True)
 class Settings:
     seed: int = 7
-    steps: int = 8000
+    steps: int = 4800
     widths: tuple = WIDTHS
     patch: int = 0  # 0: whole volumes, as in use; the norms see the same share of background
     batch: int = 1
     patches_per_volume: int = 1  # of a whole volume: how often it is taken, mirrored anew
-    rate: float = 1.2e-3
-    warm_up: int = 200
+    rate: float = 2.5e-3
+    warm_up: int = 100
     weight_decay: float = 1e-4
     average: float = 0.998  # of the weights that are kept (exponential moving average)
     heads: tuple = (0, 160)
     validation_volumes: int = 24
-    validate_every: int = 500
+    validate_every: int = 600
     threads: int = 2
     bfloat16: bool = True
-    volumes: int = 4000  # different ones
+    volumes: int = 1800  # different ones
     smoke: bool = False
 
     def __post_init__(self):

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .network import folded, relative, unfolded
+from .network import relative
 
 # Probability 0, as far as anything after it can tell.
 NEVER = -30.0
@@ -100,15 +100,13 @@ class ShippedNet(nn.Module):
         self.stem = _Stem(trained.stem)
         self.down = nn.ModuleList(_Down(block) for block in trained.down)
         self.up = nn.ModuleList(_Up(block) for block in trained.up)
-        self.widen = _Convolution(trained.widen)
-        self.fine = _Plain(trained.fine)
         self.head = _Convolution(trained.head)
         self.scale: float = scale
         self.offset: float = offset
         self.never: float = NEVER
 
     def _core(self, seen: Tensor) -> Tensor:
-        x = self.stem(folded(seen).contiguous(memory_format=torch.channels_last_3d))
+        x = self.stem(seen.contiguous(memory_format=torch.channels_last_3d))
         skips = [x]
         for block in self.down:
             x = block(x)
@@ -117,8 +115,7 @@ class ShippedNet(nn.Module):
         for block in self.up:
             x = block(x, skips[at])
             at -= 1
-        x = torch.cat([unfolded(self.widen(x)), seen], 1)
-        return self.head(self.fine(x.contiguous(memory_format=torch.channels_last_3d)))
+        return self.head(x)
 
     def _input(self, images: Tensor) -> Tensor:
         brain = (images != 0).any(1, keepdim=True).float()
