@@ -25,6 +25,7 @@ final class FloorsTest {
           "cases",
           "results",
           "jobs",
+          "batch",
           "api",
           "cli");
 
@@ -82,7 +83,9 @@ final class FloorsTest {
   static final ArchRule sourcesOfCasesDoNotKnowEachOther =
       slices().matching("dev.penumbra.cases.(*)..").should().notDependOnEachOther();
 
-  @ArchTest static final ArchRule api = mayUseAllBut("api", "cli");
+  @ArchTest static final ArchRule batch = mayUseAllBut("batch", "api", "cli");
+
+  @ArchTest static final ArchRule api = mayUseAllBut("api", "batch", "cli");
 
   @ArchTest static final ArchRule cli = mayUseAllBut("cli", "api");
 

@@ -1,5 +1,6 @@
 package dev.penumbra.cli;
 
+import dev.penumbra.batch.BatchRefused;
 import dev.penumbra.cases.UnusableCase;
 import dev.penumbra.inference.EmptyInput;
 import dev.penumbra.inference.GridMismatch;
@@ -42,6 +43,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       List.of(
           SettingRefused.class,
           Refused.class,
+          BatchRefused.class,
           UnusableCase.class,
           UnreadableVolume.class,
           BundleRefused.class,

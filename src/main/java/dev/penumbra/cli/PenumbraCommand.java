@@ -17,10 +17,15 @@ import picocli.CommandLine.Mixin;
     subcommands = {
       ServeCommand.class,
       SegmentCommand.class,
+      BatchCommand.class,
       ModelsCommand.class,
       TokenCommand.class
     },
-    footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong usage or refused input."})
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or refused input,",
+      "3 some cases of a batch failed."
+    })
 public final class PenumbraCommand implements Callable<Integer> {
 
   @Mixin private ServeOptions options = new ServeOptions();
@@ -29,7 +34,8 @@ public final class PenumbraCommand implements Callable<Integer> {
    * Runs the command that the arguments name.
    *
    * @param args the command line
-   * @return the exit code: 0 done, 1 failed, 2 wrong usage or refused input
+   * @return the exit code: 0 done, 1 failed, 2 wrong usage or refused input, 3 some cases of a
+   *     batch failed
    */
   public static int run(String... args) {
     return commandLine().execute(args);

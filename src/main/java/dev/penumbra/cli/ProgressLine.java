@@ -2,7 +2,6 @@ package dev.penumbra.cli;
 
 import dev.penumbra.jobs.Stage;
 import dev.penumbra.jobs.WorkWatch;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -17,7 +16,7 @@ final class ProgressLine implements WorkWatch, AutoCloseable {
   private int lastTenth = -1;
 
   ProgressLine(PrintWriter out) {
-    this(out, onTerminal());
+    this(out, Terminal.isThere());
   }
 
   ProgressLine(PrintWriter out, boolean terminal) {
@@ -50,7 +49,7 @@ final class ProgressLine implements WorkWatch, AutoCloseable {
   @Override
   public void close() {
     if (terminal) {
-      out.print("\r\u001b[K");
+      out.print(Terminal.CLEAR_LINE);
       out.flush();
     }
   }
@@ -59,26 +58,10 @@ final class ProgressLine implements WorkWatch, AutoCloseable {
     String name = stage.name().toLowerCase(Locale.ROOT);
     String count = total == 0 ? "" : " %d/%d".formatted(done, total);
     if (terminal) {
-      int filled = total == 0 ? 0 : WIDTH * done / total;
-      out.print(
-          "\r\u001b[K[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + name + count);
+      out.print(Terminal.CLEAR_LINE + Terminal.bar(done, total, WIDTH) + " " + name + count);
     } else {
       out.println(name + count);
     }
     out.flush();
-  }
-
-  /** Since Java 22 a console may be there without a terminal; it then says so. */
-  @SuppressWarnings("SystemConsoleNull") // asked below
-  private static boolean onTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (ReflectiveOperationException beforeJava22) {
-      return true;
-    }
   }
 }

@@ -6,9 +6,7 @@ import dev.penumbra.cases.CaseReader;
 import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.jobs.CaseSegmentation;
 import dev.penumbra.model.BundleCatalog;
-import dev.penumbra.model.Mode;
 import dev.penumbra.model.Model;
-import dev.penumbra.model.RunOptions;
 import dev.penumbra.model.RunPlan;
 import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.results.ResultSummary;
@@ -25,14 +23,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -60,52 +56,7 @@ final class SegmentCommand implements Callable<Integer> {
       description = "Lesion mask to compare with, on DWI's grid.")
   private @Nullable Path groundTruth;
 
-  @Option(names = "--model", paramLabel = "ID", description = "Model, see 'penumbra models'.")
-  private @Nullable String model;
-
-  @ArgGroup(exclusive = true)
-  private @Nullable Variant variant;
-
-  /** At most one of both. */
-  private static final class Variant {
-    @Option(
-        names = "--fast",
-        description = "Of an ensemble: its fast members alone. This is the default.")
-    @SuppressWarnings("UnusedVariable") // it is what happens without --full
-    private boolean fast;
-
-    @Option(
-        names = "--full",
-        description = "Of an ensemble: every member that is here and whose images are given.")
-    private boolean full;
-  }
-
-  @Option(
-      names = "--step",
-      paramLabel = "S",
-      description = "Share of a patch from one window to the next; larger is faster.")
-  private @Nullable Double step;
-
-  @Option(
-      names = "--flips",
-      paramLabel = "N",
-      description = "How many of the test-time flips; fewer is faster.")
-  private @Nullable Integer flips;
-
-  @Option(
-      names = "--folds",
-      paramLabel = "N",
-      description = "How many networks of a model; fewer is faster.")
-  private @Nullable Integer folds;
-
-  @Option(names = "--device", paramLabel = "D", description = "auto, cpu or cuda:N; default auto.")
-  private @Nullable String device;
-
-  @Option(
-      names = "--models-dir",
-      paramLabel = "DIR",
-      description = "Folder with further model bundles (PENUMBRA_MODELS_DIR).")
-  private @Nullable String modelsDir;
+  @Mixin private RunChoices choices = new RunChoices();
 
   @Option(
       names = "--out",
@@ -125,17 +76,13 @@ final class SegmentCommand implements Callable<Integer> {
     Instant started = Instant.now();
     CaseFiles files = files();
     Path folder = emptyFolder(out);
-    try (ApplicationContext context =
-        Contexts.start(
-            Contexts.given(
-                "penumbra.device", device,
-                "penumbra.model", model,
-                "penumbra.models-dir", modelsDir,
-                // One case only: the trial would cost as much as one of its patches.
-                "penumbra.trial-run", false))) {
+    Map<String, Object> settings = choices.settings();
+    // One case only: the trial would cost as much as one of its patches.
+    settings.put("penumbra.trial-run", false);
+    try (ApplicationContext context = Contexts.start(settings)) {
       Model chosen = context.getBean(BundleCatalog.class).defaultModel();
       refuseMissing(chosen, files);
-      RunPlan plan = RunPlan.of(chosen, mode(), files.images().keySet(), options());
+      RunPlan plan = RunPlan.of(chosen, choices.mode(), files.images().keySet(), choices.options());
       CaseReader reader = context.getBean(CaseReader.class);
       ResultSummary summary;
       try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
@@ -205,17 +152,6 @@ final class SegmentCommand implements Callable<Integer> {
       }
     }
     return folder;
-  }
-
-  private Mode mode() {
-    return Mode.of(variant == null || !variant.full);
-  }
-
-  private RunOptions options() {
-    return new RunOptions(
-        step == null ? OptionalDouble.empty() : OptionalDouble.of(step),
-        flips == null ? OptionalInt.empty() : OptionalInt.of(flips),
-        folds == null ? OptionalInt.empty() : OptionalInt.of(folds));
   }
 
   private static void refuseMissing(Model model, CaseFiles files) {

@@ -1,4 +1,7 @@
-/** The command line: {@code serve} (default), {@code segment}, {@code models}. */
+/**
+ * The command line: {@code serve} (default), {@code segment}, {@code batch}, {@code models}, {@code
+ * token}.
+ */
 @NullMarked
 package dev.penumbra.cli;
 

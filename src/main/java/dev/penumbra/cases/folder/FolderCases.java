@@ -6,8 +6,6 @@ import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.cases.SourceStatus;
-import dev.penumbra.cases.folder.Place.Subject;
-import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.volume.Modality;
 import io.micronaut.core.annotation.Order;
 import jakarta.annotation.PostConstruct;
@@ -15,9 +13,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +92,6 @@ public final class FolderCases implements CaseSource {
 
   @Override
   public Optional<CaseFiles> filesAtHand(CaseId id) {
-    return watch.flatMap(folder -> folder.open(id)).map(subject -> files(id, subject));
-  }
-
-  private static CaseFiles files(CaseId id, Subject subject) {
-    Map<Modality, NiftiFile> opened = new EnumMap<>(Modality.class);
-    subject.files().images().forEach((modality, path) -> opened.put(modality, NiftiFile.of(path)));
-    return new CaseFiles(id, opened, subject.files().groundTruth().map(NiftiFile::of));
+    return watch.flatMap(folder -> folder.open(id)).map(Listing::files);
   }
 }

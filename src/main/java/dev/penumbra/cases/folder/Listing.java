@@ -1,10 +1,14 @@
 package dev.penumbra.cases.folder;
 
+import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.folder.Place.Subject;
+import dev.penumbra.nifti.NiftiFile;
+import dev.penumbra.volume.Modality;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +109,22 @@ record Listing(
         SOURCE,
         subject.files().images().keySet(),
         subject.files().groundTruth().isPresent());
+  }
+
+  /** The files of the cases, in order. */
+  List<CaseFiles> files() {
+    return summaries.stream()
+        .flatMap(summary -> Optional.ofNullable(subjects.get(summary.id().value())).stream())
+        .map(Listing::files)
+        .toList();
+  }
+
+  /** The files of a complete subject. */
+  static CaseFiles files(Subject subject) {
+    Map<Modality, NiftiFile> images = new EnumMap<>(Modality.class);
+    subject.files().images().forEach((modality, path) -> images.put(modality, NiftiFile.of(path)));
+    return new CaseFiles(
+        new CaseId(subject.name()), images, subject.files().groundTruth().map(NiftiFile::of));
   }
 
   /** Whether a subject can be a case; logs, once, why it cannot. */

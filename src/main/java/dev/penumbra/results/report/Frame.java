@@ -86,7 +86,8 @@ final class Frame {
     }
   }
 
-  private void key(double x, double y, Color color, float line, String text) {
+  /** A line of a color and what it means. */
+  void key(double x, double y, Color color, float line, String text) {
     g.setColor(color);
     g.setStroke(Palette.round(line + 1));
     g.draw(new Line2D.Double(x, y - 6, x + 34, y - 6));

@@ -15,6 +15,7 @@ final class PanelPainter {
 
   private static final double INSET = 12;
   private static final double MARK = 17;
+  private static final double SMALL_MARK = 13;
   private static final double[] BARS_CM = {10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05};
   private static final double LONGEST_BAR = 0.37;
 
@@ -51,6 +52,18 @@ final class PanelPainter {
       scaleBar(g);
     }
     g.dispose();
+  }
+
+  /** Draws the same with fewer marks, for a small panel at the page's corner. */
+  void paintSmall(Plane image, Window window, Optional<Plane> truth, Plane lesion) {
+    page.drawImage(image(image, window), new AffineTransform(), null);
+    truth.ifPresent(some -> outline(page, some, Palette.TRUTH, Palette.TRUTH_LINE));
+    outline(page, lesion, Palette.LESION, Palette.LESION_LINE);
+    double middle = view.height() / 2.0 + SMALL_MARK * 0.36;
+    page.setColor(Palette.TEXT);
+    lettering.drawOnImage(page, "R", SMALL_MARK / 2, middle, SMALL_MARK, Align.LEFT);
+    lettering.drawOnImage(
+        page, "L", view.width() - SMALL_MARK / 2, middle, SMALL_MARK, Align.RIGHT);
   }
 
   private BufferedImage image(Plane plane, Window window) {

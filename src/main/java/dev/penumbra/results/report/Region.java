@@ -34,17 +34,30 @@ record Region(int left, int upper, int right, int lower, int bottom, int top) {
     return new Region(columns[0], rows[0], columns[1], rows[1], slices[0], slices[1]);
   }
 
+  /** The view of the region in panels of a width, whose height follows the region. */
   View view(RasView ras, int panelWidth) {
+    double[] mm = rectangle(ras);
+    return View.of(mm[0], mm[1], mm[2], mm[3], panelWidth);
+  }
+
+  /** The view of the region in panels of one size. */
+  View view(RasView ras, int panelWidth, int panelHeight) {
+    double[] mm = rectangle(ras);
+    return View.of(mm[0], mm[1], mm[2], mm[3], panelWidth, panelHeight);
+  }
+
+  /** Left, top, right and bottom in mm, with some room around. */
+  private double[] rectangle(RasView ras) {
     double dx = ras.spacing(0);
     double dy = ras.spacing(1);
     double marginX = (right - left + 1) * dx * MARGIN;
     double marginY = (lower - upper + 1) * dy * MARGIN;
-    return View.of(
-        left * dx - marginX,
-        upper * dy - marginY,
-        (right + 1) * dx + marginX,
-        (lower + 1) * dy + marginY,
-        panelWidth);
+    return new double[] {
+      left * dx - marginX,
+      upper * dy - marginY,
+      (right + 1) * dx + marginX,
+      (lower + 1) * dy + marginY
+    };
   }
 
   private static void count(Plane plane, double above, int s, int[][] counts) {

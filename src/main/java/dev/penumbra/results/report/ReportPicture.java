@@ -61,7 +61,12 @@ public final class ReportPicture {
       this.content = content;
       this.lettering = lettering;
       this.ras = new RasView(content.dwi().grid());
-      this.shown = ras.toRas(union(content.lesion(), content.truth()));
+      this.shown =
+          ras.toRas(
+              content
+                  .truth()
+                  .map(truth -> CaseTile.union(content.lesion(), truth))
+                  .orElse(content.lesion()));
       Window window = Window.ofDwi(content.dwi());
       Region region = Region.of(ras, content.dwi(), window.high(), shown);
       this.view = region.view(ras, PANEL);
@@ -157,18 +162,6 @@ public final class ReportPicture {
         lines.add("… more in result.json");
       }
       return lines;
-    }
-
-    private static Mask union(Mask lesion, Optional<Mask> truth) {
-      if (truth.isEmpty()) {
-        return lesion;
-      }
-      byte[] both = lesion.data().clone();
-      byte[] other = truth.get().data();
-      for (int i = 0; i < both.length; i++) {
-        both[i] |= other[i];
-      }
-      return new Mask(lesion.grid(), both);
     }
   }
 }

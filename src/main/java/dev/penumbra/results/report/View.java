@@ -30,7 +30,13 @@ record View(double left, double top, double scale, int width, int height) {
     double mmWide = right - left;
     double mmHigh = bottom - top;
     double aspect = Math.max(FLATTEST, Math.min(TALLEST, mmHigh / mmWide));
-    int height = (int) Math.round(width * aspect);
+    return of(left, top, right, bottom, width, (int) Math.round(width * aspect));
+  }
+
+  /** A view of a rectangle in a panel of a given size, in its middle and as large as fits. */
+  static View of(double left, double top, double right, double bottom, int width, int height) {
+    double mmWide = right - left;
+    double mmHigh = bottom - top;
     double scale = Math.min(width / mmWide, height / mmHigh);
     return new View(
         (left + right) / 2 - width / scale / 2,
