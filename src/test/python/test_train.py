@@ -16,7 +16,7 @@ from penumbra_synth import sample
 from penumbra_train import bundle, calibration, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
-from penumbra_train.patches import Volumes, volume
+from penumbra_train.patches import Drawn, Volumes, volume
 from penumbra_train.preparation import MULTIPLE, padded, prepare
 from penumbra_train.settings import Settings
 from penumbra_train.shipped import ShippedNet
@@ -73,10 +73,12 @@ class Resumed(unittest.TestCase):
 class WholeVolumes(unittest.TestCase):
     def test_are_padded_and_turned_with_their_truth(self):
         setting = replace(sample.TRAIN, heads=(0, 1), without_lesion=0.0)
-        volumes = Volumes(BANK, setting, 5, 0, 1)
-        images, truth = volumes[3]
-        same, _ = volumes[3]
-        self.assertTrue(torch.equal(images, same))
+        with tempfile.TemporaryDirectory() as folder:
+            volumes = Volumes(Drawn(BANK, setting, 5, folder), 5, 0, 1, 4)
+            images, truth = volumes[3]
+            same, _ = volumes[3]
+            self.assertTrue(torch.equal(images, same))
+            self.assertEqual(["000003.pt"], [f.name for f in Path(folder).iterdir()])
         self.assertEqual((1, 2), tuple(images.shape[:2]))
         self.assertEqual((1, 1, *images.shape[2:]), tuple(truth.shape))
         self.assertTrue(all(n % 16 == 0 for n in images.shape[2:]))
@@ -84,14 +86,16 @@ class WholeVolumes(unittest.TestCase):
         self.assertGreater(int(marked.sum()), 0)
         self.assertEqual(int(marked.sum()), int(truth.sum()))
         where = truth[0, 0] > 0
-        expected, found = (float(v) for v in (plain[:, marked].mean(), images[0][:, where].mean()))
-        self.assertAlmostEqual(1, found / expected, places=4)
+        for image, as_drawn in zip(images[0], plain):
+            expected = as_drawn[marked].mean() / as_drawn[as_drawn != 0].median()
+            self.assertAlmostEqual(1, float(image[where].mean() / expected), places=3)
 
     def test_of_one_item_are_one_volume_mirrored_anew(self):
-        volumes = Volumes(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, 0, 2)
-        images, truth = volumes[1]
+        with tempfile.TemporaryDirectory() as folder:
+            drawn = Drawn(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, folder)
+            images, truth = Volumes(drawn, 5, 0, 2, 2)[1]
         self.assertEqual(2, len(images))
-        self.assertAlmostEqual(float(images[0].sum()), float(images[1].sum()), delta=1)
+        self.assertAlmostEqual(1, float(images[0].sum() / images[1].sum()), 4)
         self.assertEqual(int(truth[0].sum()), int(truth[1].sum()))
 
     def test_come_one_by_one(self):
@@ -182,6 +186,33 @@ class Measures(unittest.TestCase):
         mask = np.zeros((10, 10, 10), bool)
         mask[1, 1, 1:4] = mask[6, 6, 1:3] = True
         self.assertEqual(3, int(scoring.without_small(mask, 0.024, 0.008).sum()))
+
+    def test_components_that_nowhere_reach_the_peak_go(self):
+        probability = np.zeros((10, 10, 10))
+        probability[1, 1, 1:4] = 0.6
+        probability[6, 6, 1:3] = 0.6, 0.9
+        probability[8, 8, 8] = 0.9
+        found = scoring.decided(probability, Decision(threshold=0.5, peak=0.8), 0.008)
+        self.assertEqual([[6, 6, 1], [6, 6, 2], [8, 8, 8]], np.argwhere(found).tolist())
+        found = scoring.decided(probability, Decision(threshold=0.5, peak=0.8, minimum_ml=0.016), 0.008)
+        self.assertEqual(2, int(found.sum()))
+
+    def test_the_decision_leaves_out_what_looks_false_on_validation(self):
+        truth = np.zeros((20, 20, 20), bool)
+        truth[2:5, 2:5, 2:5] = True
+        logit = np.full(truth.shape, -6.0)
+        logit[truth] = 0.5
+        logit[3, 3, 3] = 4.0
+        # As large as the lesion and surer than its rim, but nowhere sure.
+        free = np.full(truth.shape, -6.0)
+        free[12:15, 12:15, 12:15] = 1.0
+        brain = np.ones(truth.shape, bool)
+        found = [(logit, truth, brain), (free, np.zeros_like(truth), brain)]
+        decision, rows = calibration.choose(found, 1.0, 0.0)
+        masks = [scoring.decided(1 / (1 + np.exp(-v)), decision, 0.008) for v in (logit, free)]
+        self.assertTrue(np.array_equal(truth, masks[0]))
+        self.assertFalse(masks[1].any())
+        self.assertIn(1.0, [r["false"] for r in rows])
 
     def test_calibration_finds_the_line_that_made_the_labels(self):
         rng = np.random.default_rng(2)

@@ -15,6 +15,7 @@ ID = "synthstroke-small"
 VERSION = "1.0.0"
 NETWORK = "network.pt"
 LARGEST_BYTES = 8_000_000
+WEIGHTS_DEPEND_ON = ("losses", "network", "patches", "preparation", "settings", "training")
 
 INTENDED_USE = (
     "Research use only; not a medical device, not validated on patients. Marks acute and subacute "
@@ -39,14 +40,13 @@ def digest_of(network):
 
 
 def code_digest():
-    """SHA-256 over the sources that made it: generator, network and training."""
-    import penumbra_synth
-    import penumbra_train
-
+    """SHA-256 over the sources that the weights depend on: generator, network and training."""
+    trained = Path(__file__).parent
+    sources = sorted((trained.parent / "penumbra_synth").glob("*.py"))
+    sources += [trained / f"{name}.py" for name in WEIGHTS_DEPEND_ON]
     digest = hashlib.sha256()
-    for package in (penumbra_synth, penumbra_train):
-        for path in sorted(Path(package.__file__).parent.glob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -80,7 +80,12 @@ def manifest(data, settings, step, network, decision, flips, code):
             "bfloat16": True,
             "window": {"patch": "whole", "multipleOf": MULTIPLE},
         },
-        "decision": {"rule": "threshold", "value": decision.threshold, "inclusive": True},
+        "decision": {
+            "rule": "threshold",
+            "value": decision.threshold,
+            "inclusive": True,
+            "peak": max(decision.peak, decision.threshold),
+        },
         "minimumLesionMl": decision.minimum_ml,
         "files": {NETWORK: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}},
     }

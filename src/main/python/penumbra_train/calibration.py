@@ -1,4 +1,6 @@
-"""Makes the probability mean something, and chooses threshold and smallest lesion on validation."""
+"""Makes the probability mean something, and chooses what is marked, on validation volumes."""
+
+from dataclasses import asdict
 
 import numpy as np
 import torch
@@ -14,6 +16,7 @@ from .training import VALIDATION_SEED
 FIRST = 1000
 THRESHOLDS = np.round(np.arange(0.1, 0.91, 0.05), 2)
 SMALLEST_ML = (0.0, 0.016, 0.024, 0.032, 0.048, 0.064, 0.1)
+PEAKS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 FALSE_LESIONS = 0.3  # a lesion-free brain, at most
 VOXEL_ML = 0.008
 
@@ -50,20 +53,31 @@ def fit(found):
 
 
 def choose(found, scale, offset):
-    """The decision with the best mean Dice, then the smallest lesion with the best mean F1."""
+    """(decision, what others would give): the threshold with the best mean Dice, then the smallest
+    lesion and the peak with the best lesion-wise F1 at no more than FALSE_LESIONS.
+    """
     maps = [(1 / (1 + np.exp(-(scale * v + offset))) * b, t) for v, t, b in found]
-    best = max(THRESHOLDS, key=lambda t: _mean_dice(maps, t))
+    best = float(max(THRESHOLDS, key=lambda t: _mean_dice(maps, t)))
     rows = []
     for smallest in SMALLEST_ML:
-        scores = [
-            scoring.score(scoring.without_small(p >= best, smallest, VOXEL_ML), t, VOXEL_ML)
-            for p, t in maps
-        ]
-        result = scoring.summary(scores)
-        rows.append((smallest, result["all"]["f1"], result["lesion_free"]["false_lesions"] or 0.0))
-    allowed = [r for r in rows if r[2] <= FALSE_LESIONS] or rows[-1:]
-    smallest = max(allowed, key=lambda r: r[1])[0]
-    return Decision(scale, offset, float(best), smallest), rows
+        for peak in [p for p in PEAKS if p == 0 or p > best]:
+            decision = Decision(scale, offset, best, smallest, peak)
+            scores = [
+                scoring.score(scoring.decided(p, decision, VOXEL_ML), t, VOXEL_ML) for p, t in maps
+            ]
+            result = scoring.summary(scores)
+            rows.append(
+                {
+                    **asdict(decision),
+                    "dice": result["all"]["dice"],
+                    "f1": result["all"]["f1"],
+                    "false": result["lesion_free"]["false_lesions"] or 0.0,
+                }
+            )
+    fewest = min(r["false"] for r in rows)
+    allowed = [r for r in rows if r["false"] <= max(FALSE_LESIONS, fewest)]
+    chosen = max(allowed, key=lambda r: r["f1"])
+    return Decision(**{name: chosen[name] for name in asdict(Decision())}), rows
 
 
 def _mean_dice(maps, threshold):

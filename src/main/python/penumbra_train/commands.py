@@ -51,7 +51,7 @@ def calibrate(options):
         "step": step,
         "volumes": options.volumes,
         "decision": asdict(decision),
-        "smallest": [{"ml": ml, "f1": f1, "false": false} for ml, f1, false in rows],
+        "choices": rows,
         "reliability": curve,
     }
     text = json.dumps(result, indent=2) + "\n"
@@ -95,7 +95,7 @@ def look(options):
     network, _, _ = load(options.training)
     decision = _decision(options)
     if options.threshold is not None:
-        decision = replace(decision, threshold=options.threshold)
+        decision = replace(decision, threshold=options.threshold, peak=0.0)
     predictor = Predictor(network, decision, options.flips)
     if options.case.isdigit():
         made = sample.make(_bank(options), sample.STANDARD, evaluation.TEST_SEED, int(options.case))

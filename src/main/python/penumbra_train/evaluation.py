@@ -25,6 +25,7 @@ class Decision:
     offset: float = 0.0
     threshold: float = 0.5
     minimum_ml: float = 0.0
+    peak: float = 0.0  # a component is kept only if its probability reaches this somewhere
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,7 @@ class Predictor:
         return prepared.back(network_grid).numpy()
 
     def mask(self, case):
-        mask = self.probability(case) >= self._decision.threshold
-        return scoring.without_small(mask, self._decision.minimum_ml, case.voxel_ml)
+        return scoring.decided(self.probability(case), self._decision, case.voxel_ml)
 
 
 class AdcRule:

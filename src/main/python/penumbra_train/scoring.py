@@ -45,6 +45,16 @@ def score(mask, truth, voxel_ml):
     )
 
 
+def decided(probability, decision, voxel_ml):
+    """The mask: what reaches the threshold, in components that reach the peak and are not small."""
+    mask = probability >= decision.threshold
+    if decision.peak > decision.threshold:
+        labels, _ = label(mask, NEIGHBORS_26)
+        reached = np.unique(labels[mask & (probability >= decision.peak)])
+        mask &= np.isin(labels, reached)
+    return without_small(mask, decision.minimum_ml, voxel_ml)
+
+
 def without_small(mask, minimum_ml, voxel_ml):
     """Components of less than `minimum_ml` removed; one of exactly that stays."""
     labels, _ = label(mask, NEIGHBORS_26)

@@ -73,14 +73,21 @@ final class Postprocessor {
   }
 
   private Mask decide(Volume evidence) {
-    boolean inclusive = false;
-    double value = 0.5;
-    if (manifest.decision().rule() instanceof Threshold threshold) {
-      value = threshold.value();
-      inclusive = threshold.inclusive();
+    if (!(manifest.decision().rule() instanceof Threshold threshold)) {
+      return above(evidence, limit(0.5), false);
     }
-    // Decided on the logit itself: tiny ones would round to a probability of exactly one half.
-    float limit = (float) (logits ? Math.log(value / (1 - value)) : value);
+    Mask mask = above(evidence, limit(threshold.value()), threshold.inclusive());
+    return threshold.peak() > threshold.value()
+        ? ConnectedComponents.label26(mask).reaching(evidence.data(), limit(threshold.peak()))
+        : mask;
+  }
+
+  /** Decided on the logit itself: tiny ones would round to a probability of exactly one half. */
+  private float limit(double probability) {
+    return (float) (logits ? Math.log(probability / (1 - probability)) : probability);
+  }
+
+  private static Mask above(Volume evidence, float limit, boolean inclusive) {
     float[] values = evidence.data();
     byte[] marks = new byte[values.length];
     for (int i = 0; i < marks.length; i++) {

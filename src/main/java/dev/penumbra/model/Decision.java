@@ -13,12 +13,14 @@ public record Decision(Rule rule, DecisionGrid grid, boolean onlyLargest) {
   public sealed interface Rule {
 
     /**
-     * Those whose probability reaches a value.
+     * Those whose probability reaches a value, in components (26-neighborhood) that hold a higher
+     * one too.
      *
      * @param value the probability, between 0 and 1
      * @param inclusive whether the value itself is lesion
+     * @param peak the probability that some voxel of a component must reach; the value or more
      */
-    record Threshold(double value, boolean inclusive) implements Rule {}
+    record Threshold(double value, boolean inclusive, double peak) implements Rule {}
 
     /** Those where the lesion's probability is above the other class's; ties are background. */
     record Argmax() implements Rule {}

@@ -108,6 +108,10 @@ final class Fields {
     return number(path(field), required(field), range);
   }
 
+  double number(String field, Range range, double otherwise) {
+    return has(field) ? number(field, range) : otherwise;
+  }
+
   static double number(String path, Object value, Range range) {
     if (value instanceof Number number && range.holds(number.doubleValue())) {
       return number.doubleValue();

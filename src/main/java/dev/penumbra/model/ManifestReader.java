@@ -84,11 +84,7 @@ public final class ManifestReader {
 
   private static Decision decision(Fields fields) {
     String rule = fields.choice("rule", new String[] {"threshold", "argmax"}, r -> r);
-    Rule decided =
-        rule.equals("argmax")
-            ? new Rule.Argmax()
-            : new Rule.Threshold(
-                fields.number("value", Range.open(0, 1)), fields.bool("inclusive"));
+    Rule decided = rule.equals("argmax") ? new Rule.Argmax() : threshold(fields);
     Decision decision =
         new Decision(
             decided,
@@ -96,6 +92,18 @@ public final class ManifestReader {
             fields.bool("onlyLargest", false));
     fields.end();
     return decision;
+  }
+
+  private static Rule threshold(Fields fields) {
+    double value = fields.number("value", Range.open(0, 1));
+    boolean inclusive = fields.bool("inclusive");
+    double peak = fields.number("peak", Range.open(0, 1), value);
+    if (peak < value) {
+      throw new BundleRefused(
+          "Field decision.peak is %s but must be decision.value, which is %s, or more."
+              .formatted(peak, value));
+    }
+    return new Rule.Threshold(value, inclusive, peak);
   }
 
   private static Map<String, FileEntry> files(Fields fields) {

@@ -71,6 +71,27 @@ public final class Components {
   }
 
   /**
+   * The voxels of the parts that hold a value that is high enough.
+   *
+   * @param values of each voxel, x fastest
+   * @param least parts whose values are all below this are left out
+   * @return a new mask
+   */
+  public Mask reaching(float[] values, float least) {
+    boolean[] reached = new boolean[sizes.length];
+    for (int i = 0; i < values.length; i++) {
+      if (labels[i] != 0 && values[i] >= least) {
+        reached[labels[i] - 1] = true;
+      }
+    }
+    byte[] kept = new byte[labels.length];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = (byte) (labels[i] != 0 && reached[labels[i] - 1] ? 1 : 0);
+    }
+    return new Mask(grid, kept);
+  }
+
+  /**
    * The voxels of the parts that are large enough.
    *
    * @param minVoxels parts with fewer voxels are left out

@@ -163,6 +163,55 @@ class DecisionTest {
     assertThat(marked(model, lesions())).isEqualTo(voxels);
   }
 
+  /** Three components at a threshold of 0.3: up to 0.4, up to 0.9 and up to 0.7. */
+  private static Map<Modality, Volume> faintAndBright() {
+    Grid grid = TestImages.GRID;
+    float[] data = new float[grid.voxels()];
+    data[grid.index(1, 1, 1)] = 0.4f;
+    data[grid.index(2, 1, 1)] = 0.4f;
+    data[grid.index(5, 5, 5)] = 0.3f;
+    data[grid.index(6, 6, 6)] = 0.9f;
+    data[grid.index(7, 6, 6)] = 0.5f;
+    data[grid.index(9, 2, 6)] = 0.7f;
+    return Map.of(Modality.DWI, new Volume(grid, data));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"native,0.3,6", "native,0.7,4", "native,0.8,3", "native,0.95,0", "network,0.8,3"})
+  void componentsThatNowhereReachThePeakGo(String grid, double peak, int voxels) {
+    TestModel model =
+        TestModel.of("clamped")
+            .inputs("\"DWI\"")
+            .decision(
+                "\"rule\": \"threshold\", \"value\": 0.3, \"inclusive\": true, \"peak\": %s,"
+                        .formatted(peak)
+                    + " \"grid\": \"%s\"".formatted(grid));
+    assertThat(marked(model, faintAndBright())).isEqualTo(voxels);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.7,5", "0.8,3"})
+  void thePeakOfMeanLogitsIsAProbabilityToo(double peak, int columns) {
+    // Two columns of logit 1, a probability of 0.73, and three of logit 2, one of 0.88.
+    Grid grid = new Grid(11, 10, 8, Affine.scaling(2, 2, 2));
+    float[] data = new float[grid.voxels()];
+    for (int i = 0; i < data.length; i++) {
+      int x = i % 11;
+      data[i] = x == 0 || x == 1 ? 1 : x >= 5 && x <= 7 ? 2 : -4;
+    }
+    TestModel model =
+        TestModel.of("identity")
+            .inputs("\"DWI\"")
+            .network(
+                WHOLE
+                    + "\"activation\": \"sigmoid\", \"lesionChannel\": 0, \"blend\": \"logit\","
+                    + " \"ensemble\": \"mean-logit\"")
+            .decision(
+                "\"rule\": \"threshold\", \"value\": 0.5, \"inclusive\": true, \"peak\": " + peak);
+    assertThat(marked(model, Map.of(Modality.DWI, new Volume(grid, data))))
+        .isEqualTo(columns * PLANE);
+  }
+
   @Test
   void ofEquallyLargeComponentsOneIsKept() {
     Grid grid = TestImages.GRID;

@@ -114,7 +114,7 @@ class ExampleManifestsTest {
                 Steps.MONAI,
                 new Weights.Constant(),
                 EmptyWindows.RUN));
-    assertThat(factorizer.decision().rule()).isEqualTo(new Rule.Threshold(0.5, true));
+    assertThat(factorizer.decision().rule()).isEqualTo(new Rule.Threshold(0.5, true, 0.5));
   }
 
   @Test

@@ -96,6 +96,9 @@ class ManifestReaderTest {
         "\"halfPrecision\": true | \"bfloat16\": 1 | Field network.bfloat16 is 1",
         "\"rule\": \"argmax\" | \"rule\": \"argmax\", \"value\": 1 | Field decision.value is not known",
         "\"rule\": \"argmax\" | \"rule\": \"threshold\" | Field decision.value is missing",
+        "\"rule\": \"argmax\" | \"rule\": \"argmax\", \"peak\": 0.9 | Field decision.peak is not known",
+        "\"rule\": \"argmax\" | \"rule\": \"threshold\", \"value\": 0.5, \"inclusive\": true, \"peak\": 0.4"
+            + " | Field decision.peak is 0.4 but must be decision.value, which is 0.5, or more",
         "\"rule\": \"argmax\" | \"rule\": \"otsu\" | Field decision.rule is \"otsu\"",
         "\"rule\": \"argmax\" | \"rule\": \"argmax\", \"grid\": \"mni\" | Field decision.grid is \"mni\"",
         "\"minimumLesionMl\": 0 | \"minimumLesionMl\": -1 | Field minimumLesionMl is -1",
