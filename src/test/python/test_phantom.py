@@ -47,7 +47,7 @@ class ShippedCases(unittest.TestCase):
                 shapes.add(image.shape)
                 with self.subTest(case=case.id, kind=kind):
                     np.testing.assert_allclose(image.get_qform(), image.get_sform(), atol=1e-4)
-                    np.testing.assert_allclose((2, 2, 2), image.header.get_zooms(), atol=0.1)
+                    np.testing.assert_allclose((2, 2, 2), image.header.get_zooms(), atol=0.4)
             self.assertEqual(1, len(shapes))
 
     def test_use_both_units_and_both_directions(self):
@@ -68,9 +68,9 @@ class ShippedCases(unittest.TestCase):
 
     def test_lesions_have_the_sizes_they_are_named_for(self):
         truth = values(cases.TERRITORIAL, "msk")
-        self.assertTrue(40 < truth.sum() * 0.008 < 80)
+        self.assertTrue(15 < truth.sum() * 0.008 < 25)
         _, count = label(values(cases.EMBOLIC, "msk"), FULL_NEIGHBORHOOD)
-        self.assertGreaterEqual(count, 6)
+        self.assertGreaterEqual(count, 15)
 
     def test_diffusion_is_low_in_lesions_and_high_in_fluid(self):
         for case in cases.ALL:
@@ -81,8 +81,8 @@ class ShippedCases(unittest.TestCase):
             with self.subTest(case=case.id):
                 healthy = np.median(adc[brain & ~truth])
                 self.assertTrue(700 < healthy < 1600)
-                self.assertLess(np.median(adc[truth]), 0.8 * healthy)
-                self.assertGreater(np.percentile(adc[brain], 95), 1800)
+                self.assertLess(np.median(adc[truth]), 0.9 * healthy)
+                self.assertGreater(np.percentile(adc[brain], 95), 1.6 * healthy)
 
 
 class Writing(unittest.TestCase):

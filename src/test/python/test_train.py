@@ -13,7 +13,7 @@ import torch
 import sources  # noqa: F401  (the path)
 from fake_head import FakeBank
 from penumbra_synth import sample
-from penumbra_train import bundle, calibration, reliability, robustness, scoring
+from penumbra_train import bundle, calibration, provenance, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
 from penumbra_train.patches import Drawn, Volumes, volume
@@ -101,6 +101,20 @@ class WholeVolumes(unittest.TestCase):
     def test_come_one_by_one(self):
         with self.assertRaisesRegex(ValueError, "must be 1"):
             Settings(batch=2)
+
+
+class Provenance(unittest.TestCase):
+    def test_volumes_of_another_seed_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            provenance.claim(folder, TINY)
+            provenance.claim(folder, TINY)
+            with self.assertRaisesRegex(ValueError, "volumes of seed 5, not 6"):
+                provenance.claim(folder, replace(TINY, seed=6))
+
+    def test_the_digest_changes_with_the_sources_it_names(self):
+        everything = provenance.code_digest()
+        self.assertEqual(everything, provenance.code_digest())
+        self.assertNotEqual(everything, provenance.code_digest(provenance.VOLUMES_DEPEND_ON))
 
 
 class Preparation(unittest.TestCase):

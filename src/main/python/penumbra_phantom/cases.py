@@ -27,13 +27,13 @@ class Case:
 
 TERRITORIAL = Case(
     id="phantom-territorial",
-    title="Synthetic case: large territorial infarct",
+    title="Synthetic case: territorial infarct",
     description=(
-        "Invented brain with one large infarct in the territory of the left middle cerebral artery "
-        "and crumbs of it nearby. Also in it: an old infarct, T2 shine-through, bright cortex and "
-        "cerebellum, signal pile-up at the frontal base."
+        "Invented brain with one infarct in the territory of the left middle cerebral artery. Also in "
+        "it: wide sulci, T2 shine-through in the white matter, bright cortex, scraps that skull "
+        "stripping left."
     ),
-    index=17,
+    index=21,
     head_tilt_degrees=(2.5, 2.2, -1.2),
     stored_right_to_left=True,
 )
@@ -43,10 +43,10 @@ EMBOLIC = Case(
     title="Synthetic case: small embolic infarcts",
     description=(
         "Invented brain with a shower of some twenty infarcts on both sides, from a few voxels to "
-        "several milliliters. Also in it: noise, T2 shine-through, bright cortex, spots of slightly "
-        "low ADC."
+        "several milliliters. Also in it: signal pile-up at the temporal bone, blur, bites that "
+        "skull stripping took."
     ),
-    index=19,
+    index=41,
     head_tilt_degrees=(-3.0, 1.0, 2.0),
     adc_in_1e3=True,
 )

@@ -12,6 +12,7 @@ import torch
 from penumbra_synth.bank import Bank
 
 from . import commands as actions
+from .provenance import claim
 from .settings import SMOKE, Settings
 from .training import CHECKPOINT, Training, load
 
@@ -28,9 +29,12 @@ def _train(options):
         if getattr(options, name) is not None:
             settings = replace(settings, **{name: getattr(options, name)})
     bank = None if options.bank is None else Bank(options.bank)
-    training = Training(
-        options.out, settings, options.device, bank=bank, volumes=options.drawn
-    )
+    drawn = Path(options.drawn or Path(options.out) / "volumes")
+    try:
+        claim(drawn, settings)
+    except ValueError as refused:
+        raise SystemExit(str(refused)) from refused
+    training = Training(options.out, settings, options.device, bank=bank, volumes=drawn)
     if options.draw:
         training.draw(options.workers)
         return 0

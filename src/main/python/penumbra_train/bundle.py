@@ -9,13 +9,13 @@ import torch
 from penumbra_models import torchscript_file
 
 from .preparation import MULTIPLE, STEPS
+from .provenance import code_digest
 from .shipped import ShippedNet
 
 ID = "synthstroke-small"
 VERSION = "1.0.0"
 NETWORK = "network.pt"
 LARGEST_BYTES = 8_000_000
-WEIGHTS_DEPEND_ON = ("losses", "network", "patches", "preparation", "settings", "training")
 
 INTENDED_USE = (
     "Research use only; not a medical device, not validated on patients. Marks acute and subacute "
@@ -26,7 +26,7 @@ INTENDED_USE = (
 PROVENANCE = (
     "Trained from nothing on synthetic strokes alone (penumbra_synth, penumbra_train): no image of "
     "a person was used. Seed {seed}, {steps} steps, code {code}, settings {settings}, weights "
-    "{weights}, torch {torch}. Decision chosen on synthetic validation volumes."
+    "{weights}; written with torch {torch}. Decision chosen on synthetic validation volumes."
 )
 
 
@@ -36,17 +36,6 @@ def digest_of(network):
     for name, value in sorted(network.state_dict().items()):
         digest.update(name.encode())
         digest.update(value.detach().cpu().float().contiguous().numpy().tobytes())
-    return digest.hexdigest()
-
-
-def code_digest():
-    """SHA-256 over the sources that the weights depend on: generator, network and training."""
-    trained = Path(__file__).parent
-    sources = sorted((trained.parent / "penumbra_synth").glob("*.py"))
-    sources += [trained / f"{name}.py" for name in WEIGHTS_DEPEND_ON]
-    digest = hashlib.sha256()
-    for path in sources:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
