@@ -44,6 +44,12 @@ final class ServeOptions {
   private @Nullable String model;
 
   @Option(
+      names = "--nats-url",
+      paramLabel = "URL,…",
+      description = "NATS servers to share the jobs through (PENUMBRA_NATS_URL).")
+  private @Nullable String natsUrl;
+
+  @Option(
       names = "--cors-allowed-origins",
       paramLabel = "URL,…",
       description = "Origins that may call the API from a browser (CORS_ALLOWED_ORIGINS).")
@@ -78,6 +84,8 @@ final class ServeOptions {
         device,
         "penumbra.model",
         model,
+        "penumbra.nats.url",
+        natsUrl,
         "penumbra.cors.allowed-origins",
         corsAllowedOrigins,
         "penumbra.links.public-url",

@@ -10,12 +10,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The one place where jobs change: applies an event to the newest snapshot, keeps the outcome and
- * publishes it once it is durable, one event of a job after the other. Thread-safe.
+ * The one place where this process changes jobs: applies an event to the newest snapshot, keeps the
+ * outcome and publishes it once it is durable, one event of a job after the other. Thread-safe.
  *
  * <p>The next event applies to the newest snapshot, durable or not; readers of the store and the
  * log see only durable ones. So nothing that a client has seen is ever taken back, and no event
  * waits for the disk while it holds a lock.
+ *
+ * <p>Where several processes share a store, the snapshot's number decides: the store keeps one
+ * state of each, and an event whose outcome came too late is applied again to what the other
+ * process made of the job. What others change is published here like what this process changes.
  */
 public final class JobLedger {
 
@@ -23,10 +27,24 @@ public final class JobLedger {
 
   private final JobStore store;
   private final ProgressLog log;
-  private final Map<JobId, StoredJob> ahead = new ConcurrentHashMap<>(); // newest, not yet durable
+  private final Map<JobId, Ahead> ahead = new ConcurrentHashMap<>(); // newest, not yet durable
   private final CopyOnWriteArrayList<Consumer<Job>> endListeners = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<JobsListener> listeners = new CopyOnWriteArrayList<>();
   private final Object[] locks = new Object[STRIPES];
+
+  /**
+   * A state that is not yet durable; states that are built on each other are of one chain, which
+   * breaks as a whole when another process is first. Compared by identity.
+   */
+  private static final class Ahead {
+    private final StoredJob job;
+    private final Object chain;
+
+    Ahead(StoredJob job, Object chain) {
+      this.job = job;
+      this.chain = chain;
+    }
+  }
 
   /**
    * A ledger over a store and a log.
@@ -40,6 +58,7 @@ public final class JobLedger {
     for (int i = 0; i < STRIPES; i++) {
       locks[i] = new Object();
     }
+    store.follow(this::heard);
   }
 
   /**
@@ -65,7 +84,7 @@ public final class JobLedger {
    * @return the new snapshot; empty where the job is unknown or the move is not allowed
    */
   public Optional<Job> apply(JobId id, JobEvent event) {
-    return post(id, event).map(JobLedger::await);
+    return post(id, event).flatMap(JobLedger::outcome);
   }
 
   /**
@@ -73,12 +92,16 @@ public final class JobLedger {
    *
    * @param id the job
    * @param event what happened
-   * @return completes with the new snapshot when it is durable and published; empty where the job
+   * @return completes with the new snapshot when it is durable and published, or with {@link
+   *     Outrun} where another process's change left the move without a place; empty where the job
    *     is unknown or the move is not allowed
    */
   public Optional<CompletionStage<Job>> post(JobId id, JobEvent event) {
     Optional<Job> next;
     Optional<CompletionStage<Job>> entered;
+    if (store.shared()) {
+      newestStored(id); // may have to be fetched, which must not be waited for under the lock
+    }
     synchronized (lock(id)) {
       Optional<StoredJob> now = newestStored(id);
       next = now.flatMap(known -> JobTransitions.apply(known.job(), event));
@@ -86,9 +109,31 @@ public final class JobLedger {
       next.ifPresent(
           after -> listeners.forEach(listener -> listener.changed(now.get().job(), after)));
     }
-    next.filter(job -> job.status().terminal())
-        .ifPresent(job -> endListeners.forEach(listener -> listener.accept(job)));
-    return entered;
+    next.ifPresent(this::tellIfEnded);
+    return entered.map(stage -> againIfOutrun(stage, id, event));
+  }
+
+  private CompletionStage<Job> againIfOutrun(
+      CompletionStage<Job> entered, JobId id, JobEvent event) {
+    return entered.exceptionallyCompose(
+        failure ->
+            cause(failure) instanceof Outrun
+                ? post(id, event).orElseGet(() -> CompletableFuture.failedFuture(cause(failure)))
+                : CompletableFuture.failedFuture(cause(failure)));
+  }
+
+  /** Another process changed a job. Under the job's lock what came before is published. */
+  private void heard(StoredJob stored) {
+    synchronized (lock(stored.job().id())) {
+      log.append(stored.job());
+    }
+    tellIfEnded(stored.job());
+  }
+
+  private void tellIfEnded(Job job) {
+    if (job.status().terminal()) {
+      endListeners.forEach(listener -> listener.accept(job));
+    }
   }
 
   /**
@@ -133,14 +178,16 @@ public final class JobLedger {
   }
 
   private Optional<StoredJob> newestStored(JobId id) {
-    StoredJob undurable = ahead.get(id);
-    return undurable != null ? Optional.of(undurable) : store.find(id);
+    Ahead undurable = ahead.get(id);
+    return undurable != null ? Optional.of(undurable.job) : store.find(id);
   }
 
   /** Called under the job's lock, so that its snapshots are saved and published in order. */
   private CompletionStage<Job> enter(StoredJob next) {
     Job job = next.job();
-    ahead.put(job.id(), next);
+    Ahead before = ahead.get(job.id());
+    Ahead mine = new Ahead(next, before == null ? new Object() : before.chain);
+    ahead.put(job.id(), mine);
     CompletableFuture<Job> entered = new CompletableFuture<>();
     store
         .save(next)
@@ -148,15 +195,23 @@ public final class JobLedger {
             (saved, failure) -> {
               if (failure == null) {
                 log.append(job);
-              }
-              ahead.remove(job.id(), next);
-              if (failure == null) {
+                ahead.remove(job.id(), mine);
                 entered.complete(job);
               } else {
-                entered.completeExceptionally(failure);
+                ahead.computeIfPresent(
+                    job.id(), (id, newest) -> newest.chain == mine.chain ? null : newest);
+                entered.completeExceptionally(cause(failure));
               }
             });
     return entered;
+  }
+
+  private static Optional<Job> outcome(CompletionStage<Job> entered) {
+    try {
+      return Optional.of(await(entered));
+    } catch (Outrun e) {
+      return Optional.empty();
+    }
   }
 
   private static Job await(CompletionStage<Job> entered) {
@@ -165,9 +220,19 @@ public final class JobLedger {
     } catch (CompletionException e) {
       if (e.getCause() instanceof StorageFull full) {
         throw new StorageFull(full);
+      } else if (e.getCause() instanceof StoreUnreachable lost) {
+        throw new StoreUnreachable(lost);
+      } else if (e.getCause() instanceof Outrun outrun) {
+        throw outrun;
       }
       throw e;
     }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private Object lock(JobId id) {

@@ -106,6 +106,28 @@ public interface JobQueue {
    */
   Entry take(Predicate<Entry> fits) throws InterruptedException;
 
+  /**
+   * Nobody of this process does a job any more that was taken. Where its state says that it has
+   * ended, nobody else gets it; otherwise another worker has it, or gets it.
+   *
+   * @param entry the job
+   */
+  void done(Entry entry);
+
+  /**
+   * A job that was taken is not done here after all, since the service stops.
+   *
+   * @param entry the job
+   */
+  void release(Entry entry);
+
+  /**
+   * Whether this process is the one that tells waiting jobs their places.
+   *
+   * @return true of one process at a time, but for moments
+   */
+  boolean leads();
+
   /** Has everybody who waits for a job look again at those that are there. */
   void reconsider();
 

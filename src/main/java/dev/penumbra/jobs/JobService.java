@@ -85,6 +85,7 @@ public final class JobService {
    * @throws QueueFull if too many jobs wait
    * @throws IdempotencyConflict if the key was used for another request
    * @throws StorageFull if the disk has no room for it
+   * @throws StoreUnreachable if the store of the jobs does not answer
    * @throws ShuttingDown if the service is about to stop
    */
   public Job submit(JobRequest request) {
@@ -92,19 +93,25 @@ public final class JobService {
       throw new ShuttingDown();
     }
     if (request.idempotencyKey().isEmpty()) {
-      return accept(request);
+      return accept(request).orElseThrow();
     }
     String key = request.idempotencyKey().get();
     synchronized (keyLocks[Math.floorMod(key.hashCode(), KEY_LOCKS)]) {
-      Optional<StoredJob> earlier = store.findByKey(key).filter(this::alive);
-      if (earlier.isEmpty()) {
-        return accept(request);
-      }
-      if (!earlier.get().request().sameWork(request)) {
-        throw new IdempotencyConflict();
-      }
-      return earlier.get().job();
+      return earlier(key, request)
+          .orElseGet(
+              () ->
+                  accept(request)
+                      .or(() -> earlier(key, request)) // another process was first
+                      .orElseThrow(() -> new StoreUnreachable(null)));
     }
+  }
+
+  private Optional<Job> earlier(String key, JobRequest request) {
+    Optional<StoredJob> earlier = store.findByKey(key).filter(this::alive);
+    if (earlier.isPresent() && !earlier.get().request().sameWork(request)) {
+      throw new IdempotencyConflict();
+    }
+    return earlier.map(StoredJob::job);
   }
 
   /**
@@ -114,7 +121,7 @@ public final class JobService {
    * @return the snapshot; empty for an unknown or expired job
    */
   public Optional<Job> find(JobId id) {
-    return store.find(id).filter(this::alive).map(StoredJob::job);
+    return store.newest(id).filter(this::alive).map(StoredJob::job);
   }
 
   /**
@@ -204,17 +211,20 @@ public final class JobService {
     closed.set(true);
   }
 
-  private Job accept(JobRequest request) {
+  /** Empty where the request's key was taken by another process in the meantime. */
+  private Optional<Job> accept(JobRequest request) {
     CaseSummary summary =
         cases.find(request.caseId()).orElseThrow(() -> new UnknownCase(request.caseId()));
     Assignment assignment = processor.assign(request, summary);
     reserve(request.client());
     boolean entered = false;
     try {
-      Job job = enter(request, assignment);
-      entered = true;
-      cases.used(request.caseId());
-      positions.refresh();
+      Optional<Job> job = enter(request, assignment);
+      entered = job.isPresent();
+      if (entered) {
+        cases.used(request.caseId());
+        positions.refresh();
+      }
       return job;
     } finally {
       if (!entered) {
@@ -232,15 +242,19 @@ public final class JobService {
     }
   }
 
-  private Job enter(JobRequest request, Assignment assignment) {
+  private Optional<Job> enter(JobRequest request, Assignment assignment) {
+    JobId id = ids.next();
+    if (!request.idempotencyKey().map(key -> store.claim(key, id)).orElse(true)) {
+      return Optional.empty();
+    }
     QueuePositions.Place place = positions.next(request, assignment);
     Job job =
         Job.accepted(
-            ids.next(), request, assignment, clock.instant(), place.position(), place.etaSeconds());
+            id, request, assignment, clock.instant(), place.position(), place.etaSeconds());
     StoredJob stored = new StoredJob(job, request);
     ledger.accept(stored);
     queue.add(JobQueue.Entry.of(stored));
-    return job;
+    return Optional.of(job);
   }
 
   private boolean alive(StoredJob stored) {

@@ -69,6 +69,11 @@ public final class JobsLifecycle implements AutoCloseable {
 
   /** Takes up the jobs of an earlier process, removes what has expired and starts the workers. */
   void start() {
+    store.follow(
+        stored -> {
+          learn(stored.job());
+          positions.refresh();
+        });
     List<RecoveredJob> recovered = store.recover();
     List<CompletionStage<Job>> entered = new ArrayList<>();
     for (RecoveredJob job : recovered) {
@@ -119,7 +124,12 @@ public final class JobsLifecycle implements AutoCloseable {
       return Optional.empty();
     } else if (job.status() == JobStatus.PENDING) {
       queue.restore(JobQueue.Entry.of(stored));
+      if (begunElsewhere(job.id())) {
+        queue.remove(job.id());
+      }
       return Optional.empty();
+    } else if (store.shared()) {
+      return Optional.empty(); // another process does it; the queue knows when it is lost
     }
     withdraw(job);
     if (job.attempt() >= config.maxAttempts()) {
@@ -130,6 +140,12 @@ public final class JobsLifecycle implements AutoCloseable {
     LOG.warn("job {} was running when the process died and is re-queued", job.id());
     queue.restore(JobQueue.Entry.of(stored));
     return ledger.post(job.id(), new JobEvent.Requeued(job.attempt(), queue.size(), null));
+  }
+
+  /** Another process may have begun it before the queue here had it. */
+  private boolean begunElsewhere(JobId id) {
+    return store.shared()
+        && ledger.newest(id).filter(job -> job.status() == JobStatus.PENDING).isEmpty();
   }
 
   private void withdraw(Job job) {

@@ -143,6 +143,9 @@ public final class QueuePositions {
 
   private void publish() {
     planned.set(false);
+    if (!queue.leads()) {
+      return; // another process tells them
+    }
     int changes = 0;
     int position = 0;
     WorkPlan plan = plan();

@@ -42,7 +42,7 @@ public final class Worker {
   private final AtomicBoolean taking = new AtomicBoolean(); // changes under its own lock
   private volatile boolean stopping;
 
-  private record Current(Job job, Deadline deadline) {}
+  private record Current(Job job, JobQueue.Entry entry, Deadline deadline) {}
 
   /**
    * A worker that has not begun.
@@ -131,6 +131,7 @@ public final class Worker {
       if (requeued.isPresent()) {
         LOG.info("job {} is re-queued: the service stops", job.id());
         requeued.get().toCompletableFuture().get(REQUEUE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        queue.release(now.entry());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -182,13 +183,14 @@ public final class Worker {
 
   private void begin(JobQueue.Entry entry) {
     if (stopping) {
-      return; // stays pending on disk, for the next start
+      queue.release(entry);
+      return;
     }
     MDC.put("jobId", entry.id().value());
     try {
       Optional<Job> started = start(entry.id());
-      if (started.isPresent() && run(started.get())) {
-        handOn(started.get(), entry);
+      if (started.isEmpty() || !run(started.get(), entry) || !handOn(started.get(), entry)) {
+        queue.done(entry);
       }
     } finally {
       MDC.remove("jobId");
@@ -200,11 +202,13 @@ public final class Worker {
   }
 
   /** Nothing of this worker touches the job any more: another may begin it under this attempt. */
-  private void handOn(Job job, JobQueue.Entry entry) {
+  private boolean handOn(Job job, JobQueue.Entry entry) {
     JobEvent event = new JobEvent.HandedOn(job.attempt(), elsewhere(), 1, null);
-    if (ledger.apply(job.id(), event).isPresent()) {
+    boolean handedOn = ledger.apply(job.id(), event).isPresent();
+    if (handedOn) {
       queue.putBack(entry);
     }
+    return handedOn;
   }
 
   private String elsewhere() {
@@ -214,7 +218,7 @@ public final class Worker {
   }
 
   private Optional<Job> start(JobId id) {
-    Optional<Job> waiting = ledger.newest(id);
+    Optional<Job> waiting = ledger.newest(id).flatMap(this::takeOver);
     if (waiting.isEmpty() || waiting.get().status() != JobStatus.PENDING) {
       return Optional.empty();
     }
@@ -229,13 +233,36 @@ public final class Worker {
             clock.instant()));
   }
 
-  private boolean run(Job job) {
+  /** A job that is given to this worker while it runs has lost the process that did it. */
+  private Optional<Job> takeOver(Job job) {
+    if (job.status() != JobStatus.RUNNING) {
+      return Optional.of(job);
+    }
+    withdraw(job);
+    if (job.attempt() >= config.maxAttempts()) {
+      LOG.error("job {} lost its process {} times", job.id(), job.attempt());
+      return ledger.apply(
+          job.id(), new JobEvent.Failed(job.attempt(), Failures.INTERRUPTED, clock.instant()));
+    }
+    LOG.warn("job {} lost its process and is begun again", job.id());
+    return ledger.apply(job.id(), new JobEvent.Requeued(job.attempt(), 1, null));
+  }
+
+  private void withdraw(Job job) {
+    try {
+      results.withdraw(job.id());
+    } catch (RuntimeException e) {
+      LOG.warn("files of the interrupted job {} are still there", job.id(), e);
+    }
+  }
+
+  private boolean run(Job job, JobQueue.Entry entry) {
     positions.running(device, Optional.of(job));
     positions.refresh();
     Thread self = Thread.currentThread();
     Deadline deadline =
-        Deadline.start(timer, config, late -> timeOut(job, late), () -> giveUp(self, job));
-    current.set(new Current(job, deadline));
+        Deadline.start(timer, config, late -> timeOut(job, late), () -> giveUp(self, job, entry));
+    current.set(new Current(job, entry, deadline));
     if (!ledger.wants(job.id(), job.attempt())) {
       deadline.ended(); // it ended before this worker could hear of it
     }
@@ -261,8 +288,9 @@ public final class Worker {
         job.id(), new JobEvent.Failed(job.attempt(), Failures.deadline(stage), clock.instant()));
   }
 
-  private void giveUp(Thread hung, Job job) {
+  private void giveUp(Thread hung, Job job, JobQueue.Entry entry) {
     if (thread.get() == hung) {
+      queue.done(entry);
       LOG.error(
           "job {} has ended but its work on {} does not stop; its thread is given up",
           job.id(),

@@ -32,6 +32,7 @@ final class BillOfMaterialsIT {
           "CDDL-1.0",
           "BSD-2-Clause",
           "BSD-3-Clause",
+          "Bouncy Castle Licence", // MIT in its words
           "EPL-1.0",
           "EPL-2.0",
           "LGPL-2.1-only",

@@ -12,6 +12,7 @@ import dev.penumbra.jobs.JobAlreadyFinished;
 import dev.penumbra.jobs.QueueFull;
 import dev.penumbra.jobs.ShuttingDown;
 import dev.penumbra.jobs.StorageFull;
+import dev.penumbra.jobs.StoreUnreachable;
 import dev.penumbra.jobs.UnknownJob;
 import dev.penumbra.jobs.UnknownModel;
 import dev.penumbra.model.OptionRefused;
@@ -105,6 +106,9 @@ final class ErrorMap {
     } else if (error instanceof StorageFull) {
       return Failure.of(HttpStatus.INSUFFICIENT_STORAGE, "storage-full", words)
           .with(HttpHeaders.RETRY_AFTER, STORAGE_RETRY_SECONDS);
+    } else if (error instanceof StoreUnreachable lost) {
+      return Failure.of(HttpStatus.SERVICE_UNAVAILABLE, "store-unreachable", words)
+          .with(HttpHeaders.RETRY_AFTER, seconds(lost.retryAfter()));
     } else if (error instanceof OptionRefused option) {
       return Failure.of(INVALID, "invalid-request", words)
           .with(List.of(new FieldProblem(option.field(), words)));

@@ -2,6 +2,7 @@ package dev.penumbra.jobs.local;
 
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.StoredJob;
+import dev.penumbra.jobs.document.JobDocument;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -144,13 +144,77 @@ public final class LocalJobQueue implements JobQueue {
         changed.await();
         next = first(fits);
       }
-      leave(next.get());
-      inService = Math.max(inService, next.get().tag());
-      nextTags.values().removeIf(tag -> tag <= inService);
-      return next.get().entry();
+      return serve(next.get());
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * The next job that fits, as {@link #take} gives it, without waiting.
+   *
+   * @param fits which jobs are asked for
+   * @return the first one, in the order of their turns, that fits; empty where none does
+   */
+  public Optional<Entry> poll(Predicate<Entry> fits) {
+    lock.lock();
+    try {
+      return first(fits).map(this::serve);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes a certain job, whose turn it is wherever it stands.
+   *
+   * @param id the job
+   * @return the job; empty where it does not wait
+   */
+  public Optional<Entry> poll(JobId id) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(byId.get(id)).map(this::serve);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether a job waits.
+   *
+   * @param id the job
+   * @return true while it does
+   */
+  public boolean contains(JobId id) {
+    lock.lock();
+    try {
+      return byId.containsKey(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Entry serve(Waiting next) {
+    leave(next);
+    inService = Math.max(inService, next.tag());
+    nextTags.values().removeIf(tag -> tag <= inService);
+    return next.entry();
+  }
+
+  @Override
+  public void done(Entry entry) {
+    // whoever takes a job has it alone: the queue is this process's
+  }
+
+  @Override
+  public void release(Entry entry) {
+    // stays pending on disk, for the next start
+  }
+
+  @Override
+  public boolean leads() {
+    return true;
   }
 
   private Optional<Waiting> first(Predicate<Entry> fits) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,26 @@ public final class LocalJobStore implements JobStore, AutoCloseable {
     return held != null
         ? Optional.of(held.job())
         : Optional.ofNullable(cache.get(id, unused -> read(id).orElse(null)));
+  }
+
+  @Override
+  public Optional<StoredJob> newest(JobId id) {
+    return find(id);
+  }
+
+  @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
+  public void follow(Consumer<StoredJob> listener) {
+    // there is no other process: the journal is locked
+  }
+
+  @Override
+  public boolean claim(String key, JobId id) {
+    return true; // its job's first state names it
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.penumbra.jobs.local;
 
+import dev.penumbra.jobs.Alone;
 import dev.penumbra.jobs.JobQueue;
 import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.JobsConfig;
@@ -12,11 +13,12 @@ import dev.penumbra.results.ResultsConfig;
 import dev.penumbra.storage.DataFolder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** The ports of one process. */
+/** The ports of one process; store and queue only where it is the only one. */
 @Factory
 final class LocalJobsFactory {
 
@@ -35,12 +37,14 @@ final class LocalJobsFactory {
   }
 
   @Singleton
+  @Requires(condition = Alone.class)
   JobQueue jobQueue(JobsConfig config) {
     return new LocalJobQueue(
         config.queueSize(), config.queueSizePerClient(), config.fastModeHeadStart());
   }
 
   @Singleton
+  @Requires(condition = Alone.class)
   @Bean(
       preDestroy = "close",
       typed = {LocalJobStore.class, JobStore.class})

@@ -128,7 +128,7 @@ public final class LocalProgressLog implements ProgressLog {
   }
 
   /** How many readers a job has; for tests that look for leaks. */
-  int readers(Job job) {
+  public int readers(Job job) {
     Feed feed = find(job.id());
     return feed == null ? 0 : feed.readers();
   }

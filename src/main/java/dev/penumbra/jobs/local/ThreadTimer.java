@@ -7,6 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ public final class ThreadTimer implements Timer, Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadTimer.class);
 
   private final ScheduledThreadPoolExecutor thread;
+  private final AtomicReference<@Nullable Thread> current = new AtomicReference<>();
 
   /**
    * Starts the thread with the first action.
@@ -29,6 +32,7 @@ public final class ThreadTimer implements Timer, Executor, AutoCloseable {
             action -> {
               Thread made = new Thread(action, name);
               made.setDaemon(true);
+              current.set(made);
               return made;
             });
     thread.setRemoveOnCancelPolicy(true);
@@ -49,6 +53,15 @@ public final class ThreadTimer implements Timer, Executor, AutoCloseable {
   @Override
   public long nanoTime() {
     return System.nanoTime();
+  }
+
+  /**
+   * Whether the caller is this timer's thread.
+   *
+   * @return true within its actions
+   */
+  public boolean isCurrent() {
+    return current.get() == Thread.currentThread();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** Stores with a progress log each, as the service has them, and what a crash leaves of them. */
 final class LiveStores implements AutoCloseable {
@@ -68,6 +69,26 @@ final class LiveStores implements AutoCloseable {
     @Override
     public Optional<StoredJob> find(JobId id) {
       return store.find(id);
+    }
+
+    @Override
+    public Optional<StoredJob> newest(JobId id) {
+      return store.newest(id);
+    }
+
+    @Override
+    public boolean shared() {
+      return store.shared();
+    }
+
+    @Override
+    public void follow(Consumer<StoredJob> listener) {
+      store.follow(listener);
+    }
+
+    @Override
+    public boolean claim(String key, JobId id) {
+      return store.claim(key, id);
     }
 
     @Override

@@ -50,6 +50,12 @@ public abstract class JobStoreTck {
   }
 
   private static void save(JobStore store, StoredJob state) {
+    if (state.job().seq() == 1) {
+      state
+          .request()
+          .idempotencyKey()
+          .ifPresent(key -> assertThat(store.claim(key, state.job().id())).isTrue());
+    }
     store.save(state).toCompletableFuture().orTimeout(PATIENCE, TimeUnit.SECONDS).join();
   }
 
@@ -89,6 +95,7 @@ public abstract class JobStoreTck {
       for (StoredJob state : story.allStored()) {
         save(store, state);
         assertThat(store.find(story.id())).contains(state);
+        assertThat(store.newest(story.id())).contains(state);
       }
     }
     JobStore next = recovered();

@@ -1,4 +1,4 @@
-package dev.penumbra.jobs.local;
+package dev.penumbra.jobs.document;
 
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.jobs.Job;
@@ -22,11 +22,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as the journal has it; times are ISO-8601 in UTC. Fields that may be null are absent in
- * records of earlier versions.
+ * A job as it is kept and as processes tell it each other; times are ISO-8601 in UTC. Fields that
+ * may be null are absent in records of earlier versions; unknown ones are of later versions and
+ * left out.
  */
 @Serdeable
-record JobDocument(
+public record JobDocument(
     int schema,
     String jobId,
     String status,
@@ -54,11 +55,12 @@ record JobDocument(
     @Nullable Result result,
     @Nullable Failure error) {
 
-  static final int SCHEMA = 1;
+  /** The version of the format. */
+  public static final int SCHEMA = 1;
 
   /** The result's part; the case and the model are the job's. */
   @Serdeable
-  record Result(
+  public record Result(
       String modelVersion,
       @Nullable Double diceScore,
       double volumeMl,
@@ -74,9 +76,15 @@ record JobDocument(
 
   /** The failure's part. */
   @Serdeable
-  record Failure(String type, String message) {}
+  public record Failure(String type, String message) {}
 
-  static JobDocument of(StoredJob stored) {
+  /**
+   * The document of a job.
+   *
+   * @param stored the job with its request
+   * @return what is kept of it
+   */
+  public static JobDocument of(StoredJob stored) {
     Job job = stored.job();
     return new JobDocument(
         SCHEMA,
@@ -110,10 +118,11 @@ record JobDocument(
   /**
    * The job it describes.
    *
+   * @return the job with its request
    * @throws IllegalArgumentException if a value is none that this version writes
    * @throws java.time.format.DateTimeParseException if a time is not ISO-8601
    */
-  StoredJob toStoredJob() {
+  public StoredJob toStoredJob() {
     if (schema != SCHEMA) {
       throw new IllegalArgumentException("schema " + schema + " is not " + SCHEMA);
     }

@@ -1,0 +1,76 @@
+package dev.penumbra.jobs.nats;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes streams on their first use, and refuses those that are there with other settings. */
+final class Streams {
+
+  private static final int NOT_FOUND = 404;
+
+  private Streams() {}
+
+  /**
+   * Sees to it that a stream is there as it is wanted. A stream that differs is left as it is.
+   *
+   * @param management makes and shows streams
+   * @param wanted the stream
+   * @throws StreamDrift if it is there with other settings
+   */
+  static void ensure(JetStreamManagement management, StreamConfiguration wanted)
+      throws IOException, JetStreamApiException {
+    Optional<StreamConfiguration> found = find(management, wanted.getName());
+    if (found.isEmpty()) {
+      management.addStream(wanted); // the same from another process at this time does no harm
+    } else {
+      List<String> differences = differences(found.get(), wanted);
+      if (!differences.isEmpty()) {
+        throw new StreamDrift(wanted.getName(), differences);
+      }
+    }
+  }
+
+  private static Optional<StreamConfiguration> find(JetStreamManagement management, String name)
+      throws IOException, JetStreamApiException {
+    try {
+      return Optional.of(management.getStreamInfo(name).getConfiguration());
+    } catch (JetStreamApiException e) {
+      if (e.getErrorCode() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static List<String> differences(StreamConfiguration found, StreamConfiguration wanted) {
+    List<String> differences = new ArrayList<>();
+    compare(differences, "subjects", found.getSubjects(), wanted.getSubjects());
+    compare(differences, "retention", found.getRetentionPolicy(), wanted.getRetentionPolicy());
+    compare(differences, "discard", found.getDiscardPolicy(), wanted.getDiscardPolicy());
+    compare(differences, "storage", found.getStorageType(), wanted.getStorageType());
+    compare(differences, "replicas", found.getReplicas(), wanted.getReplicas());
+    compare(differences, "max age", found.getMaxAge(), wanted.getMaxAge());
+    compare(
+        differences,
+        "messages per subject",
+        found.getMaxMsgsPerSubject(),
+        wanted.getMaxMsgsPerSubject());
+    // Server 2.9 drops old messages where it should refuse new ones: no bound of their size.
+    compare(differences, "max bytes", found.getMaxBytes(), wanted.getMaxBytes());
+    compare(differences, "max messages", found.getMaxMsgs(), wanted.getMaxMsgs());
+    compare(differences, "rollups", found.getAllowRollup(), wanted.getAllowRollup());
+    compare(differences, "direct reads", found.getAllowDirect(), wanted.getAllowDirect());
+    return differences;
+  }
+
+  private static void compare(List<String> differences, String what, Object found, Object wanted) {
+    if (!found.equals(wanted)) {
+      differences.add(what + " is " + found + " instead of " + wanted);
+    }
+  }
+}
