@@ -105,9 +105,10 @@ final class BuiltInNetworkTest {
 
   @Test
   void itsProbabilityIsOneAndZeroOutsideTheBrain() {
-    Volume probability = plain("phantom-embolic").probability();
-    Volume dwi = image("phantom-embolic", "dwi");
-    Volume adc = image("phantom-embolic", "adc");
+    // Stored at the network's own spacing: nothing is interpolated across the brain's border.
+    Volume probability = plain("phantom-territorial").probability();
+    Volume dwi = image("phantom-territorial", "dwi");
+    Volume adc = image("phantom-territorial", "adc");
     float outside = 0;
     for (int i = 0; i < probability.data().length; i++) {
       float p = probability.data()[i];
