@@ -47,10 +47,11 @@ class Age:
         """`faint` 0..1 moves towards infarcts that are hard to see."""
         name = rng.choice(["hyperacute", "acute", "subacute"], p=[0.28, 0.5, 0.22])
         if name == "hyperacute":
-            return Age(name, rng.uniform(0.55, 0.78 + 0.06 * faint), rng.uniform(0.98, 1.1))
+            return Age(name, rng.uniform(0.5, 0.70 + 0.06 * faint), rng.uniform(1.0, 1.12))
         if name == "acute":
             return Age(name, rng.uniform(0.35, 0.7), rng.uniform(1.05, 1.6))
-        return Age(name, rng.uniform(0.65, 0.92), rng.uniform(1.3, 2.0))
+        # Later its diffusion is that of any scar: nothing but the story tells it apart.
+        return Age(name, rng.uniform(0.6, 0.85), rng.uniform(1.3, 2.0))
 
     def clearly(self, tiny):
         """The same, but such that it is seen in noise; and where `tiny`, in a few voxels."""

@@ -104,7 +104,7 @@ class Mimics:
             region = self._spot(log_uniform(rng, 0.1, 20), allowed, soft=(3, 10), rough=0.5)
             if region is not None:
                 self._substance.blend(
-                    region, rng.uniform(1.08, 1.5), adc_factor=rng.uniform(0.97, 1.15)
+                    region, rng.uniform(1.08, 1.45), adc_factor=rng.uniform(1.0, 1.15)
                 )
 
     def _bright_regions(self):
@@ -117,8 +117,8 @@ class Mimics:
             if region is not None:
                 self._substance.blend(
                     region,
-                    rng.uniform(1.1, 1.9),
-                    adc_factor=rng.uniform(0.98, 1.1),
+                    rng.uniform(1.1, 1.7),
+                    adc_factor=rng.uniform(1.0, 1.12),
                     everywhere=True,
                 )
 

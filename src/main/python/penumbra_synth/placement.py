@@ -154,7 +154,7 @@ class Placement:
                     jitter = rng.normal(0, 2.5, 3)
                     at = self.voxel((side * (x + wander[0]), y + wander[1], z + wander[2]) + jitter)
                     shift += self._bump(axes, at, width, height * rng.uniform(0.6, 1.2))
-        if rng.random() < 0.4:
+        if rng.random() < 0.5:
             self._ridges(shift, axes)
         shift = shift * float(self.phase_sign)
         slope = torch.gradient(shift, spacing=steps[self.phase_axis], dim=self.phase_axis)[0]

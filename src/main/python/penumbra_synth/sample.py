@@ -31,9 +31,9 @@ class Setting:
     large: float = 0.0
 
 
-TRAIN = Setting("train", (0, TRAINING), (0.0, 1.3), 0.12, 0.15)
+TRAIN = Setting("train", (0, TRAINING), (0.0, 1.1), 0.12, 0.12)
 # Nothing but thresholds is chosen on this one, nothing at all on the two below.
-VALIDATION = Setting("validation", (TRAINING, TRAINING + 12), (0.0, 1.2), 0.2)
+VALIDATION = Setting("validation", (TRAINING, TRAINING + 12), (0.0, 1.0), 0.2)
 STANDARD = Setting("standard", (TRAINING + 12, TRAINING + HELD_OUT), (0.0, 0.8), 0.2)
 HARD = Setting("hard", (TRAINING + 12, TRAINING + HELD_OUT), (0.8, 1.4), 0.2)
 SETTINGS = {s.name: s for s in (TRAIN, VALIDATION, STANDARD, HARD)}

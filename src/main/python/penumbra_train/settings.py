@@ -8,7 +8,7 @@ from .network import WIDTHS
 @dataclass(frozen=True)
 class Settings:
     seed: int = 7
-    steps: int = 4800
+    steps: int = 7000
     widths: tuple = WIDTHS
     patch: int = 0  # 0: whole volumes, as in use; the norms see the same share of background
     batch: int = 1
@@ -19,10 +19,10 @@ class Settings:
     average: float = 0.998  # of the weights that are kept (exponential moving average)
     heads: tuple = (0, 160)
     validation_volumes: int = 24
-    validate_every: int = 600
+    validate_every: int = 1000
     threads: int = 2
     bfloat16: bool = True
-    volumes: int = 1800  # different ones
+    volumes: int = 2400  # different ones
     smoke: bool = False
 
     def __post_init__(self):
