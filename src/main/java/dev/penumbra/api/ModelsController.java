@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.penumbra.api.access.Guarded;
 import dev.penumbra.inference.ModelRunner;
 import dev.penumbra.jobs.Durations;
+import dev.penumbra.jobs.Fleet;
+import dev.penumbra.jobs.FleetWorker;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.model.Manifest;
 import dev.penumbra.model.Model;
@@ -18,6 +20,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the models. */
@@ -29,11 +32,13 @@ final class ModelsController {
   private final BundleCatalog catalog;
   private final ModelRunner runner;
   private final Durations durations;
+  private final Fleet fleet;
 
-  ModelsController(BundleCatalog catalog, ModelRunner runner, Durations durations) {
+  ModelsController(BundleCatalog catalog, ModelRunner runner, Durations durations, Fleet fleet) {
     this.catalog = catalog;
     this.runner = runner;
     this.durations = durations;
+    this.fleet = fleet;
   }
 
   @Get
@@ -41,12 +46,21 @@ final class ModelsController {
   @Operation(summary = "The models that can segment")
   ModelList list() {
     Model usual = catalog.defaultModel();
-    return new ModelList(catalog.all().stream().map(model -> view(model, usual)).toList());
+    List<FleetWorker> workers = fleet.workers();
+    return new ModelList(catalog.all().stream().map(model -> view(model, usual, workers)).toList());
   }
 
-  private ModelView view(Model model, Model usual) {
+  private ModelView view(Model model, Model usual, List<FleetWorker> workers) {
     Manifest manifest = model.manifest();
-    List<String> devices = runner.loadedOn(model);
+    List<String> devices =
+        Stream.concat(
+                runner.loadedOn(model).stream(),
+                workers.stream()
+                    .flatMap(worker -> worker.models().stream())
+                    .filter(one -> one.id().equals(model.id()))
+                    .flatMap(one -> one.loadedOn().stream()))
+            .distinct()
+            .toList();
     return new ModelView(
         manifest.id(),
         manifest.title(),
@@ -59,6 +73,9 @@ final class ModelsController {
         devices.isEmpty() ? null : devices.get(0),
         devices,
         !devices.isEmpty(),
+        fleet.shared()
+            ? (int) workers.stream().filter(worker -> worker.has(model.id())).count()
+            : null,
         new UsualSeconds(seconds(manifest, true), seconds(manifest, false)),
         AdjustableView.of(
             model instanceof ModelBundle single ? List.of(single) : List.<ModelBundle>of()),
@@ -92,8 +109,11 @@ final class ModelsController {
    * @param provenance how it was made
    * @param isDefault whether it is used where a request names none
    * @param device what it runs on; the first of several; null until it is loaded
-   * @param devices all that it is loaded on; it is loaded on each with the first job there
+   * @param devices all that it is loaded on, each name once where several workers have such a
+   *     device; it is loaded on each with the first job there
    * @param loaded whether it is ready
+   * @param workers how many processes there are that do jobs and have it; with none, jobs wait;
+   *     null where processes do not share their jobs
    * @param usualSeconds how long its latest jobs took
    * @param adjustable what a request may choose; of an ensemble nothing stands here but in its
    *     modes
@@ -115,6 +135,7 @@ final class ModelsController {
       @Nullable String device,
       List<String> devices,
       boolean loaded,
+      @Nullable Integer workers,
       UsualSeconds usualSeconds,
       AdjustableView adjustable,
       List<EnsembleViews.MemberView> members,

@@ -26,10 +26,11 @@ public interface CaseSource {
 
   /**
    * One case's summary, also of one that is not listed. Reads no voxels and never waits for a
-   * network.
+   * network, but for what processes of this service share.
    *
    * @param id its name
    * @return the summary; empty where the source does not have it
+   * @throws SourceUnavailable if what processes share cannot be asked
    */
   default Optional<CaseSummary> find(CaseId id) {
     return list().stream().filter(summary -> summary.id().equals(id)).findFirst();
@@ -58,10 +59,12 @@ public interface CaseSource {
   Optional<CaseFiles> files(CaseId id, Set<Modality> wanted, LoadWatch watch);
 
   /**
-   * One case's files, as far as they can be read at once. Never waits for a network.
+   * One case's files, as far as they can be read at once. Never waits for a network, but for what
+   * processes of this service share.
    *
    * @param id its name
    * @return the files, not yet read; empty where the source does not have the case, or not yet
+   * @throws SourceUnavailable if what processes share cannot be had
    */
   default Optional<CaseFiles> filesAtHand(CaseId id) {
     return Optional.empty();

@@ -78,7 +78,7 @@ final class BatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     LogSettings.quiet();
-    try (ApplicationContext context = Contexts.start(choices.settings())) {
+    try (ApplicationContext context = Contexts.startAlone(choices.settings())) {
       BatchWork work =
           new BatchWork(
               context.getBean(BundleCatalog.class).defaultModel(),

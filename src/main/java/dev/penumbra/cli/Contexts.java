@@ -1,6 +1,7 @@
 package dev.penumbra.cli;
 
 import io.micronaut.context.ApplicationContext;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,19 @@ final class Contexts {
         .bootstrapEnvironment(false)
         .properties(settings)
         .start();
+  }
+
+  /**
+   * Starts a context of a command that does its work itself, whatever the environment says of the
+   * service.
+   *
+   * @param settings properties that precede those of files and environment
+   * @return the running context; the caller closes it
+   */
+  static ApplicationContext startAlone(Map<String, Object> settings) {
+    Map<String, Object> alone = new HashMap<>(settings);
+    alone.put("penumbra.role", "all");
+    return start(alone);
   }
 
   /**

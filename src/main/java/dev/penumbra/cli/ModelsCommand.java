@@ -47,7 +47,7 @@ final class ModelsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     LogSettings.quiet();
     try (ApplicationContext context =
-        Contexts.start(Contexts.given("penumbra.models-dir", modelsDir))) {
+        Contexts.startAlone(Contexts.given("penumbra.models-dir", modelsDir))) {
       BundleCatalog catalog = context.getBean(BundleCatalog.class);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {

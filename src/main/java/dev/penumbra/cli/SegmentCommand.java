@@ -79,7 +79,7 @@ final class SegmentCommand implements Callable<Integer> {
     Map<String, Object> settings = choices.settings();
     // One case only: the trial would cost as much as one of its patches.
     settings.put("penumbra.trial-run", false);
-    try (ApplicationContext context = Contexts.start(settings)) {
+    try (ApplicationContext context = Contexts.startAlone(settings)) {
       Model chosen = context.getBean(BundleCatalog.class).defaultModel();
       refuseMissing(chosen, files);
       RunPlan plan = RunPlan.of(chosen, choices.mode(), files.images().keySet(), choices.options());

@@ -50,6 +50,7 @@ final class ServeCommand implements Callable<Integer> {
    */
   static void begin(ApplicationContext context) {
     try {
+      context.getBean(RoleCheck.class).check();
       context.getBean(WritableFolders.class).check();
       EmbeddedServer server = context.getBean(EmbeddedServer.class);
       server.start();

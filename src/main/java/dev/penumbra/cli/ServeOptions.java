@@ -44,6 +44,14 @@ final class ServeOptions {
   private @Nullable String model;
 
   @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description =
+          "all, api (takes requests) or worker (does jobs); the latter two with --nats-url;"
+              + " default all (PENUMBRA_ROLE).")
+  private @Nullable String role;
+
+  @Option(
       names = "--nats-url",
       paramLabel = "URL,…",
       description = "NATS servers to share the jobs through (PENUMBRA_NATS_URL).")
@@ -84,6 +92,8 @@ final class ServeOptions {
         device,
         "penumbra.model",
         model,
+        "penumbra.role",
+        role,
         "penumbra.nats.url",
         natsUrl,
         "penumbra.cors.allowed-origins",

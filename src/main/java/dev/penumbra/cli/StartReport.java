@@ -5,6 +5,7 @@ import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.SourceStatus;
 import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.ComputeDevices;
+import dev.penumbra.jobs.RoleConfig;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.model.Model;
 import dev.penumbra.results.BuildVersion;
@@ -46,9 +47,11 @@ final class StartReport {
           "penumbra.retention",
           "penumbra.hub.cache-budget");
 
+  private static final String NATS = "penumbra.nats.url";
   private static final String RATES = "penumbra.rate.";
   private static final String ACCESS = "penumbra.access.";
 
+  private final RoleConfig role;
   private final Settings settings;
   private final ComputeDevices devices;
   private final BundleCatalog models;
@@ -56,11 +59,13 @@ final class StartReport {
   private final WritableFolders folders;
 
   StartReport(
+      RoleConfig role,
       Settings settings,
       ComputeDevices devices,
       BundleCatalog models,
       CaseCatalog cases,
       WritableFolders folders) {
+    this.role = role;
     this.settings = settings;
     this.devices = devices;
     this.models = models;
@@ -86,6 +91,7 @@ final class StartReport {
   /** The block. Waits for the devices where the default model is loaded on them at the start. */
   String text() {
     Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("role", role());
     lines.put("devices", devices());
     lines.put("models", models());
     lines.put("cases", cases());
@@ -105,7 +111,18 @@ final class StartReport {
                 ""));
   }
 
+  private String role() {
+    return switch (role.role()) {
+      case ALL -> value(NATS).isBlank() ? "all" : "all, shares its jobs";
+      case API -> "api: takes requests; jobs are done by workers";
+      case WORKER -> "worker: does jobs; answers health, info and metrics only";
+    };
+  }
+
   private String devices() {
+    if (!role.role().doesJobs()) {
+      return "none";
+    }
     Optional<List<ComputeDevice>> known = devices.known();
     if (known.isEmpty() && settings.isTrue("penumbra.warm-up")) {
       known = Optional.of(devices.all());

@@ -65,6 +65,15 @@ public final class ComputeDevices {
     this.found = List.copyOf(devices);
   }
 
+  /**
+   * Those of a process that computes nothing. Looks for none and loads nothing.
+   *
+   * @return no device
+   */
+  public static ComputeDevices none() {
+    return new ComputeDevices(List.of());
+  }
+
   private List<ComputeDevice> computing(List<ComputeDevice> devices) {
     return devices.stream().map(device -> device.withCpuPrecision(cpuPrecision)).toList();
   }
@@ -86,7 +95,7 @@ public final class ComputeDevices {
    * All devices. With the setting {@code auto} the first call loads PyTorch; they are then all
    * GPUs, or the CPU where there are none or PyTorch cannot tell.
    *
-   * @return at least one
+   * @return at least one, but in a process that computes nothing
    */
   public List<ComputeDevice> all() {
     List<ComputeDevice> known = found;

@@ -85,7 +85,8 @@ final class Attempt {
     if (!ledger.wants(job.id(), job.attempt())) {
       throw new WorkCancelled(); // nothing of it may become visible
     }
-    results.publish(job.id(), workspace);
+    results.publish(
+        job.id(), job.attempt(), workspace, () -> ledger.wants(job.id(), job.attempt()));
     Instant now = clock.instant();
     Duration took = Duration.ofNanos(timer.nanoTime() - began);
     JobResult result =
@@ -109,7 +110,7 @@ final class Attempt {
       devices.didFit(job.model(), device());
       LOG.info("job {} completed in {} s", job.id(), result.elapsedSeconds());
     } else {
-      results.withdraw(job.id());
+      results.withdraw(job.id(), job.attempt());
       LOG.info("job {} was over before its results were there", job.id());
     }
   }
@@ -134,7 +135,7 @@ final class Attempt {
 
   private void withdraw() {
     try {
-      results.withdraw(job.id());
+      results.withdraw(job.id(), job.attempt());
     } catch (RuntimeException e) {
       LOG.warn("files of the failed job {} are still there", job.id(), e);
     }

@@ -22,7 +22,8 @@ public interface CaseProcessor {
   /**
    * The devices that the work can run on, one job at a time on each. May take a second or two.
    *
-   * @return at least one, each one once, for example {@code cpu} or {@code cuda:0}, {@code cuda:1}
+   * @return each one once, for example {@code cpu} or {@code cuda:0}, {@code cuda:1}; none in a
+   *     process that does no jobs, else at least one
    */
   List<String> devices();
 

@@ -1,6 +1,8 @@
 package dev.penumbra.jobs;
 
 import dev.penumbra.cases.CaseCatalog;
+import dev.penumbra.inference.ModelRunner;
+import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.results.ResultsConfig;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -48,14 +50,24 @@ final class JobsFactory {
   }
 
   @Singleton
+  Workload workload(Durations durations, Timer timer, Devices devices, Fleet fleet) {
+    return new Workload(durations, timer, devices, fleet);
+  }
+
+  @Singleton
+  OwnCard ownCard(BundleCatalog models, ModelRunner runner, Devices devices, Workload workload) {
+    return new OwnCard(models, runner, devices, workload);
+  }
+
+  @Singleton
   QueuePositions queuePositions(
       JobQueue queue,
       JobStore store,
       JobLedger ledger,
       Durations durations,
       Timer timer,
-      Devices devices) {
-    return new QueuePositions(queue, store, ledger, durations, timer, devices);
+      Workload workload) {
+    return new QueuePositions(queue, store, ledger, durations, timer, workload);
   }
 
   @Singleton
@@ -75,6 +87,8 @@ final class JobsFactory {
   @Singleton
   Workers workers(
       Devices devices,
+      Fleet fleet,
+      OwnCard card,
       JobQueue queue,
       JobLedger ledger,
       ResultStore results,
@@ -87,6 +101,8 @@ final class JobsFactory {
     return new Workers(
         processor,
         devices,
+        fleet,
+        card::now,
         device ->
             new Worker(
                 device, devices, queue, ledger, results, watched, positions, durations, timer,
@@ -120,6 +136,7 @@ final class JobsFactory {
       JobIds ids,
       Retention retention,
       Workers workers,
+      Fleet fleet,
       JobsConfig config) {
     JobService service =
         new JobService(cases, processor, queue, store, log, results, ledger, positions, ids, clock);
@@ -130,6 +147,7 @@ final class JobsFactory {
                 workers),
             clock,
             config);
+    fleet.onChange(positions::refresh);
     positions.onNext(next -> cases.prefetch(NEXT_JOB, next.map(Job::caseId)));
     lifecycle.start();
     return new RunningJobs(service, lifecycle);

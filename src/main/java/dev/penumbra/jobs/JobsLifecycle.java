@@ -72,6 +72,7 @@ public final class JobsLifecycle implements AutoCloseable {
     store.follow(
         stored -> {
           learn(stored.job());
+          positions.heard(stored.job(), elapsed(stored.job()));
           positions.refresh();
         });
     List<RecoveredJob> recovered = store.recover();
@@ -129,6 +130,7 @@ public final class JobsLifecycle implements AutoCloseable {
       }
       return Optional.empty();
     } else if (store.shared()) {
+      positions.heard(job, elapsed(job));
       return Optional.empty(); // another process does it; the queue knows when it is lost
     }
     withdraw(job);
@@ -142,6 +144,15 @@ public final class JobsLifecycle implements AutoCloseable {
     return ledger.post(job.id(), new JobEvent.Requeued(job.attempt(), queue.size(), null));
   }
 
+  /** By this machine's clock, which may differ from that of the machine that began it. */
+  private Duration elapsed(Job job) {
+    Duration since =
+        job.startedAt() == null
+            ? Duration.ZERO
+            : Duration.between(job.startedAt(), clock.instant());
+    return since.isNegative() ? Duration.ZERO : since;
+  }
+
   /** Another process may have begun it before the queue here had it. */
   private boolean begunElsewhere(JobId id) {
     return store.shared()
@@ -150,7 +161,7 @@ public final class JobsLifecycle implements AutoCloseable {
 
   private void withdraw(Job job) {
     try {
-      results.withdraw(job.id());
+      results.withdraw(job.id(), job.attempt());
     } catch (RuntimeException e) {
       LOG.warn("files of the interrupted job {} are still there", job.id(), e);
     }

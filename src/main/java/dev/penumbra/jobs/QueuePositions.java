@@ -1,13 +1,10 @@
 package dev.penumbra.jobs;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +25,10 @@ public final class QueuePositions {
   private final JobLedger ledger;
   private final Durations durations;
   private final Timer timer;
-  private final Devices devices;
-  private final Map<String, Running> running = new ConcurrentHashMap<>(); // by device
+  private final Workload workload;
   private final AtomicBoolean planned = new AtomicBoolean();
   private volatile long notBefore;
   private volatile Consumer<Optional<Job>> nextListener = next -> {}; // of the timer's time
-
-  private record Running(Job job, long since) {}
 
   /**
    * A place in the queue.
@@ -52,7 +46,7 @@ public final class QueuePositions {
    * @param ledger enters the changes
    * @param durations how long jobs take
    * @param timer tells the time and publishes later
-   * @param devices where work is done
+   * @param workload who does what at present
    */
   QueuePositions(
       JobQueue queue,
@@ -60,13 +54,13 @@ public final class QueuePositions {
       JobLedger ledger,
       Durations durations,
       Timer timer,
-      Devices devices) {
+      Workload workload) {
     this.queue = queue;
     this.store = store;
     this.ledger = ledger;
     this.durations = durations;
     this.timer = timer;
-    this.devices = devices;
+    this.workload = workload;
     this.notBefore = timer.nanoTime();
   }
 
@@ -77,9 +71,17 @@ public final class QueuePositions {
    * @param job the running job; empty between two
    */
   void running(String device, Optional<Job> job) {
-    job.ifPresentOrElse(
-        begun -> running.put(device, new Running(begun, timer.nanoTime())),
-        () -> running.remove(device));
+    workload.running(device, job);
+  }
+
+  /**
+   * Says what another process made of a job.
+   *
+   * @param job its state
+   * @param elapsed how long it has been running
+   */
+  void heard(Job job, Duration elapsed) {
+    workload.heard(job, elapsed);
   }
 
   /**
@@ -100,7 +102,7 @@ public final class QueuePositions {
    */
   public Place next(JobRequest request, Assignment assignment) {
     int position = queue.place(request.client(), request.fastMode());
-    WorkPlan plan = plan();
+    WorkPlan plan = workload.plan();
     for (JobId id : queue.waiting().stream().limit(position - 1).toList()) {
       plan.next(model(id), seconds(id));
     }
@@ -124,7 +126,7 @@ public final class QueuePositions {
    * @return whole seconds, at least one; 30 s until measured
    */
   public Duration untilFreePlace(Optional<String> client) {
-    WorkPlan plan = plan();
+    WorkPlan plan = workload.plan();
     double wait = plan.begins();
     for (JobId id : queue.waiting()) {
       Optional<String> owner = store.find(id).map(job -> job.request().client());
@@ -148,7 +150,7 @@ public final class QueuePositions {
     }
     int changes = 0;
     int position = 0;
-    WorkPlan plan = plan();
+    WorkPlan plan = workload.plan();
     List<JobId> waiting = queue.waiting();
     nextListener.accept(waiting.stream().findFirst().flatMap(ledger::newest));
     for (JobId id : waiting) {
@@ -166,25 +168,6 @@ public final class QueuePositions {
       }
     }
     notBefore = timer.nanoTime() + BETWEEN.multipliedBy(1 + changes / CHANGES_PER_SECOND).toNanos();
-  }
-
-  /** What is running now, and nothing else yet. */
-  private WorkPlan plan() {
-    List<String> all = devices.all();
-    Map<String, Double> freeIn = new LinkedHashMap<>();
-    for (String device : all.isEmpty() ? List.of("") : all) { // one until they are known
-      freeIn.put(device, remaining(running.get(device)));
-    }
-    return new WorkPlan(devices, freeIn);
-  }
-
-  /** Seconds until a device's worker takes the next job; NaN until measured. */
-  private double remaining(@Nullable Running now) {
-    if (now == null) {
-      return 0;
-    }
-    double elapsed = (timer.nanoTime() - now.since()) / 1e9;
-    return Math.max(0, orNaN(durations.seconds(now.job())) - elapsed);
   }
 
   private String model(JobId id) {

@@ -2,6 +2,8 @@ package dev.penumbra.jobs;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** The result folders of jobs. Each attempt works in a folder of its own. Thread-safe. */
@@ -18,13 +20,29 @@ public interface ResultStore {
   Path workspace(JobId id, int attempt);
 
   /**
-   * Moves an attempt's files to where clients find them.
+   * Moves an attempt's files to where clients find them. May wait for a store that other processes
+   * read too.
    *
    * @param id the job
+   * @param attempt the attempt
    * @param workspace the attempt's folder; gone afterwards
+   * @param wanted whether the files are still wanted; asked while it waits
+   * @throws WorkCancelled soon after they are not
    * @throws java.io.UncheckedIOException if they cannot be moved
    */
-  void publish(JobId id, Path workspace);
+  void publish(JobId id, int attempt, Path workspace, BooleanSupplier wanted);
+
+  /**
+   * Sees to it that a file of a completed job lies in this process's result folders, where another
+   * process may have made it. May wait for a network.
+   *
+   * @param job the job
+   * @param name anything a client may have sent
+   * @return false where the job has no such file, or not any more
+   * @throws StoreUnreachable if it lies elsewhere and cannot be had at present
+   * @throws java.io.UncheckedIOException if it cannot be written here
+   */
+  boolean fetch(Job job, String name);
 
   /**
    * Removes an attempt's folder with all that is in it; does nothing where it is gone.
@@ -34,12 +52,13 @@ public interface ResultStore {
   void discard(Path workspace);
 
   /**
-   * Removes all files of a job that has no results after all, published or not; the job itself
+   * Removes the files of attempts that have no results after all, published or not; the job itself
    * stays known.
    *
    * @param id the job
+   * @param attempt the last such attempt; what is published by later ones in other processes stays
    */
-  void withdraw(JobId id);
+  void withdraw(JobId id, int attempt);
 
   /**
    * When the results of a job that ends now will have expired.
@@ -56,6 +75,16 @@ public interface ResultStore {
    * @return bytes; 0 where there are none
    */
   long size(JobId id);
+
+  /**
+   * How much the files of finished jobs take together.
+   *
+   * @param finished the jobs
+   * @return bytes
+   */
+  default long total(List<JobId> finished) {
+    return finished.stream().mapToLong(this::size).sum();
+  }
 
   /**
    * Removes a job's folder with all that is in it; does nothing where it is gone.

@@ -2,8 +2,9 @@ package dev.penumbra.jobs;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -72,8 +73,9 @@ final class Retention {
   void sweep() {
     removeFinished();
     try {
+      Set<JobId> finished = new HashSet<>(store.finished());
       results.sweep(
-          id -> store.find(id).isPresent(),
+          id -> finished.contains(id) || store.find(id).isPresent(),
           id -> ledger.newest(id).filter(job -> job.status() == JobStatus.RUNNING).isPresent());
     } catch (RuntimeException e) {
       LOG.error("what dead processes left could not be removed", e);
@@ -94,21 +96,21 @@ final class Retention {
     }
   }
 
-  /** Gives those that stay. */
+  /**
+   * Gives those that stay. They are in the order of their ends: the first that stays is the end.
+   */
   private List<JobId> removeExpired() {
-    List<JobId> kept = new ArrayList<>();
-    for (JobId id : store.finished()) {
-      if (expired(id)) {
-        remove(id, JobsListener.Removal.EXPIRED);
-      } else {
-        kept.add(id);
-      }
+    List<JobId> finished = store.finished();
+    int removed = 0;
+    while (removed < finished.size() && expired(finished.get(removed))) {
+      remove(finished.get(removed), JobsListener.Removal.EXPIRED);
+      removed++;
     }
-    return kept;
+    return finished.subList(removed, finished.size());
   }
 
   private void fitIntoBudget(List<JobId> kept) {
-    long total = kept.stream().mapToLong(results::size).sum();
+    long total = results.total(kept);
     for (JobId id : kept) {
       if (total <= budget) {
         return;

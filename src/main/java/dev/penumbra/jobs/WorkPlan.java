@@ -1,37 +1,57 @@
 package dev.penumbra.jobs;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
 
 /**
  * When waiting jobs are likely to begin and to end, each on the device that is free first and that
- * its model fits (list scheduling, Graham 1966). Times are seconds from now; NaN until measured.
+ * its model fits (list scheduling, Graham 1966). Times are seconds from now; NaN where it is not
+ * known, and where no device takes a model.
  */
 final class WorkPlan {
 
-  private final Devices devices;
-  private final Map<String, Double> freeIn = new LinkedHashMap<>();
+  private final List<Group> groups;
+
+  /** Devices that take the same models. */
+  static final class Group {
+    private final Predicate<String> takes;
+    private final PriorityQueue<Double> freeIn = new PriorityQueue<>(); // NaN comes last
+
+    /**
+     * Devices.
+     *
+     * @param takes which models they take, by id
+     * @param freeIn when each of them is free
+     */
+    Group(Predicate<String> takes, List<Double> freeIn) {
+      this.takes = takes;
+      this.freeIn.addAll(freeIn);
+    }
+
+    private double begins() {
+      return freeIn.element();
+    }
+  }
 
   /**
    * A plan in which nothing waits yet.
    *
-   * @param devices where work is done
-   * @param freeIn when each device is free, by its name; at least one
+   * @param groups the devices
    */
-  WorkPlan(Devices devices, Map<String, Double> freeIn) {
-    this.devices = devices;
-    this.freeIn.putAll(freeIn);
+  WorkPlan(List<Group> groups) {
+    this.groups = groups.stream().filter(group -> !group.freeIn.isEmpty()).toList();
   }
 
   /** When a job of a model would begin if it were the next one. */
   double begins(String model) {
-    return freeIn.get(device(model));
+    return group(model).map(Group::begins).orElse(Double.NaN);
   }
 
   /** When any job would begin if it were the next one. */
   double begins() {
-    return freeIn.values().stream().min(Double::compare).orElseThrow();
+    return groups.stream().map(Group::begins).min(Double::compare).orElse(Double.NaN);
   }
 
   /**
@@ -42,20 +62,19 @@ final class WorkPlan {
    * @return when it ends
    */
   double next(String model, double seconds) {
-    String device = device(model);
-    double end = freeIn.get(device) + seconds;
-    freeIn.put(device, end);
+    Optional<Group> group = group(model);
+    if (group.isEmpty()) {
+      return Double.NaN;
+    }
+    double end = group.get().freeIn.remove() + seconds;
+    group.get().freeIn.add(end);
     return end;
   }
 
-  /**
-   * The device that takes the next job of a model; one that nobody knows the time of comes last.
-   */
-  private String device(String model) {
-    List<String> all = List.copyOf(freeIn.keySet());
-    return all.stream()
-        .filter(device -> devices.fits(model, device))
-        .min((a, b) -> Double.compare(freeIn.get(a), freeIn.get(b)))
-        .orElse(all.get(0));
+  /** Those who take the next job of a model; who nobody knows the time of comes last. */
+  private Optional<Group> group(String model) {
+    return groups.stream()
+        .filter(group -> group.takes.test(model))
+        .min((a, b) -> Double.compare(a.begins(), b.begins()));
   }
 }

@@ -238,19 +238,25 @@ public final class Worker {
     if (job.status() != JobStatus.RUNNING) {
       return Optional.of(job);
     }
-    withdraw(job);
+    Optional<Job> taken = ledger.apply(job.id(), lost(job));
+    if (taken.isPresent()) { // else that process came to its end after all, and its files count
+      withdraw(job);
+    }
+    return taken;
+  }
+
+  private JobEvent lost(Job job) {
     if (job.attempt() >= config.maxAttempts()) {
       LOG.error("job {} lost its process {} times", job.id(), job.attempt());
-      return ledger.apply(
-          job.id(), new JobEvent.Failed(job.attempt(), Failures.INTERRUPTED, clock.instant()));
+      return new JobEvent.Failed(job.attempt(), Failures.INTERRUPTED, clock.instant());
     }
     LOG.warn("job {} lost its process and is begun again", job.id());
-    return ledger.apply(job.id(), new JobEvent.Requeued(job.attempt(), 1, null));
+    return new JobEvent.Requeued(job.attempt(), 1, null);
   }
 
   private void withdraw(Job job) {
     try {
-      results.withdraw(job.id());
+      results.withdraw(job.id(), job.attempt());
     } catch (RuntimeException e) {
       LOG.warn("files of the interrupted job {} are still there", job.id(), e);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,8 @@ public final class Workers {
 
   private final CaseProcessor processor;
   private final Devices devices;
+  private final Fleet fleet;
+  private final Supplier<FleetWorker> card;
   private final Function<String, Worker> hire;
   private final List<Worker> workers = new ArrayList<>();
   private boolean stopping;
@@ -23,11 +26,20 @@ public final class Workers {
    *
    * @param processor knows the devices
    * @param devices learns of them
+   * @param fleet is told of this process, where it does jobs
+   * @param card what it is told
    * @param hire makes the worker of a device
    */
-  Workers(CaseProcessor processor, Devices devices, Function<String, Worker> hire) {
+  Workers(
+      CaseProcessor processor,
+      Devices devices,
+      Fleet fleet,
+      Supplier<FleetWorker> card,
+      Function<String, Worker> hire) {
     this.processor = processor;
     this.devices = devices;
+    this.fleet = fleet;
+    this.card = card;
     this.hire = hire;
   }
 
@@ -41,9 +53,14 @@ public final class Workers {
   private void begin() {
     List<String> names = processor.devices();
     devices.found(names);
+    if (names.isEmpty()) {
+      LOG.info("This process takes requests; jobs are done by workers");
+      return;
+    }
     synchronized (this) {
       if (!stopping) {
         names.forEach(name -> workers.add(hire.apply(name)));
+        fleet.join(card);
         workers.forEach(Worker::start);
         LOG.info("Jobs run on {}", String.join(", ", names));
       }
@@ -65,6 +82,7 @@ public final class Workers {
       }
     }
     stops.forEach(Thread::start);
+    fleet.leave();
     try {
       for (Thread stop : stops) {
         stop.join();

@@ -10,9 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,8 @@ public final class BundleCatalog {
   private final Map<String, ModelBundle> bundles = new HashMap<>();
   private final Set<String> ensembles = new HashSet<>();
   private final List<RefusedBundle> refused = new ArrayList<>();
+  private final Map<String, byte[]> documents = new HashMap<>();
+  private final boolean complete;
   private final Model byDefault;
 
   /** What stood in one place: an ensemble's members may come after it. */
@@ -57,6 +62,11 @@ public final class BundleCatalog {
   }
 
   BundleCatalog(ModelConfig config, ClassLoader loader, String root) {
+    this(config, loader, root, true);
+  }
+
+  private BundleCatalog(ModelConfig config, ClassLoader loader, String root, boolean complete) {
+    this.complete = complete;
     Map<String, Found> read = new LinkedHashMap<>();
     for (String id : builtIn(loader, root)) {
       add(read, id, () -> new ClassPathSource(loader, root, id));
@@ -69,6 +79,18 @@ public final class BundleCatalog {
           "penumbra.model", "PENUMBRA_MODEL", config.modelOrDefault(), allowed());
     }
     byDefault = found;
+  }
+
+  /**
+   * The models as their manifests describe them, for a process that runs none: their files need not
+   * be there.
+   *
+   * @param config where the manifests are and which model is the default
+   * @return the catalog
+   * @throws SettingRefused as the constructor
+   */
+  public static BundleCatalog described(ModelConfig config) {
+    return new BundleCatalog(config, BundleCatalog.class.getClassLoader(), ROOT, false);
   }
 
   /**
@@ -118,6 +140,30 @@ public final class BundleCatalog {
     return byDefault;
   }
 
+  /**
+   * What tells a model from another of the same id: changes with its manifest, which names the
+   * digests of its files, and with those of an ensemble's members that are here.
+   *
+   * @param model one of this catalog
+   * @return SHA-256 in hexadecimal digits
+   */
+  public String digest(Model model) {
+    MessageDigest digest = sha256();
+    digest.update(documents.get(model.id()));
+    if (model instanceof EnsembleModel ensemble) {
+      ensemble.available().forEach(member -> digest.update(documents.get(member.id())));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   private String allowed() {
     String ids =
         models.isEmpty()
@@ -158,17 +204,20 @@ public final class BundleCatalog {
   private void add(Map<String, Found> read, String name, Supplier<BundleSource> place) {
     try {
       BundleSource source = place.get();
-      Manifest manifest = ModelBundle.manifest(source);
+      byte[] document = ModelBundle.document(source);
+      Manifest manifest = ManifestDocument.read(document);
       String id = manifest.id();
       if (read.containsKey(id)) {
         throw new BundleRefused("There is another model with the id " + id + " already.");
       }
       if (manifest instanceof BundleManifest single) {
-        bundles.put(id, ModelBundle.of(single, source));
+        bundles.put(
+            id, complete ? ModelBundle.of(single, source) : ModelBundle.described(single, source));
       } else {
         ensembles.add(id);
       }
       read.put(id, new Found(name, manifest));
+      documents.put(id, document);
     } catch (BundleRefused e) {
       refuse(name, e);
     }

@@ -58,6 +58,15 @@ public final class ModelBundle implements Model {
    * @throws BundleRefused if it cannot be used
    */
   static Manifest manifest(BundleSource source) {
+    return ManifestDocument.read(document(source));
+  }
+
+  /**
+   * The bytes of a bundle's manifest.
+   *
+   * @throws BundleRefused if there is none that can be read
+   */
+  static byte[] document(BundleSource source) {
     try {
       if (source.size(BundleSource.MANIFEST).isEmpty()) {
         throw new BundleRefused("There is no file bundle.json.");
@@ -69,7 +78,7 @@ public final class ModelBundle implements Model {
       if (json.length > BundleSource.MAX_MANIFEST_BYTES) {
         throw new BundleRefused("bundle.json is longer than 1 MiB.");
       }
-      return ManifestDocument.read(json);
+      return json;
     } catch (IOException e) {
       throw new BundleRefused("The bundle cannot be read.", e);
     }
@@ -89,6 +98,11 @@ public final class ModelBundle implements Model {
     } catch (IOException e) {
       throw new BundleRefused("The bundle cannot be read.", e);
     }
+  }
+
+  /** A bundle whose manifest was read; what else there is of it nobody will ask for. */
+  static ModelBundle described(BundleManifest manifest, BundleSource source) {
+    return new ModelBundle(manifest, source);
   }
 
   private static void checkSize(String file, OptionalLong size, long wanted) {

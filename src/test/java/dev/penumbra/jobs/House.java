@@ -11,6 +11,7 @@ import dev.penumbra.jobs.local.LocalJobQueue;
 import dev.penumbra.jobs.local.LocalJobStore;
 import dev.penumbra.jobs.local.LocalProgressLog;
 import dev.penumbra.jobs.local.LocalResultStore;
+import dev.penumbra.jobs.local.NoFleet;
 import dev.penumbra.model.RunOptions;
 import dev.penumbra.results.ResultFolders;
 import dev.penumbra.volume.Modality;
@@ -79,7 +80,9 @@ public final class House implements AutoCloseable {
     ledger = new JobLedger(store, log);
     ResultStore results = new LocalResultStore(folders, RETENTION);
     Durations durations = new Durations();
-    positions = new QueuePositions(queue, store, ledger, durations, time, devices);
+    NoFleet fleet = new NoFleet();
+    Workload workload = new Workload(durations, time, devices, fleet);
+    positions = new QueuePositions(queue, store, ledger, durations, time, workload);
     CaseSource source =
         new CaseSource() {
           @Override
@@ -115,6 +118,8 @@ public final class House implements AutoCloseable {
         new Workers(
             processor,
             devices,
+            fleet,
+            () -> new FleetWorker("house", "1", List.of(), List.of(), List.of()),
             device ->
                 new Worker(
                     device, devices, queue, ledger, results, processor, positions, durations, time,

@@ -3,7 +3,6 @@ package dev.penumbra.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class WorkPlanTest {
@@ -12,7 +11,11 @@ final class WorkPlanTest {
 
   private WorkPlan plan(double first, double second) {
     devices.found(List.of("cuda:0", "cuda:1"));
-    return new WorkPlan(devices, Map.of("cuda:0", first, "cuda:1", second));
+    return new WorkPlan(List.of(group("cuda:0", first), group("cuda:1", second)));
+  }
+
+  private WorkPlan.Group group(String device, double freeIn) {
+    return new WorkPlan.Group(model -> devices.fits(model, device), List.of(freeIn));
   }
 
   @Test
@@ -41,6 +44,16 @@ final class WorkPlanTest {
     assertThat(plan.next("a", 10)).isEqualTo(35);
     assertThat(plan.next("a", Double.NaN)).isNaN();
     assertThat(plan.begins()).isNaN();
+  }
+
+  @Test
+  void whatNobodyTakesHasNoTime() {
+    WorkPlan some = new WorkPlan(List.of(new WorkPlan.Group("a"::equals, List.of(3.0, 1.0))));
+    assertThat(some.begins("b")).isNaN();
+    assertThat(some.next("b", 5)).isNaN();
+    assertThat(some.next("a", 5)).isEqualTo(6);
+    assertThat(some.next("a", 5)).isEqualTo(8);
+    assertThat(new WorkPlan(List.of()).begins()).isNaN();
   }
 
   @Test

@@ -56,6 +56,30 @@ class BundleCatalogTest {
   }
 
   @Test
+  void whereNothingIsComputedTheManifestIsEnough() throws IOException {
+    Path whole = TestModel.of("sum").id("mine").write(folder);
+    Path lean = Files.createDirectory(elsewhere.resolve("mine"));
+    Files.copy(whole.resolve("bundle.json"), lean.resolve("bundle.json"));
+    ModelConfig config = new ModelConfig("mine", elsewhere.toString());
+    assertThatThrownBy(() -> new BundleCatalog(config)).hasMessageContaining("is missing");
+    BundleCatalog described = BundleCatalog.described(config);
+    assertThat(described.defaultModel().inputs())
+        .isEqualTo(catalog("mine").defaultModel().inputs());
+  }
+
+  @Test
+  void modelsOfOneIdAreToldApartByTheirDigests() throws IOException {
+    TestModel.of("sum").id("mine").write(folder);
+    BundleCatalog one = catalog("mine");
+    assertThat(one.digest(one.defaultModel()))
+        .matches("[0-9a-f]{64}")
+        .isEqualTo(catalog("mine").digest(one.defaultModel()));
+    TestModel.of("clamped").id("mine").write(elsewhere);
+    BundleCatalog other = new BundleCatalog(new ModelConfig("mine", elsewhere.toString()));
+    assertThat(other.digest(other.defaultModel())).isNotEqualTo(one.digest(one.defaultModel()));
+  }
+
+  @Test
   void ofTwoModelsWithOneIdTheFirstIsKept() {
     TestModel.of("sum").id("adc-threshold").write(folder);
     TestModel.of("sum").id("twin").write(folder);

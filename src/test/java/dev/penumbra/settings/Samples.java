@@ -35,6 +35,7 @@ final class Samples {
           Map.entry("penumbra.links.space-host", "d.example"),
           Map.entry("penumbra.links.trusted-proxies", "192.0.2.0/24"),
           Map.entry("penumbra.frame-ancestors", "https://e.example"),
+          Map.entry("penumbra.role", "worker"),
           Map.entry("penumbra.nats.replicas", "3"),
           Map.entry("penumbra.batch-size", "3"),
           Map.entry("penumbra.threads", "3"));

@@ -7,6 +7,7 @@ import io.micronaut.web.router.UriRouteInfo;
 import io.micronaut.web.router.UriRouteMatch;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which role each route needs: the one table. A route that is not in it needs {@link Role#ADMIN},
@@ -62,6 +63,9 @@ final class RouteRules {
           Map.entry("GET /api/events", READ),
           Map.entry("GET /files/{jobId}/{caseId}/{name}", READ_BY_LINK));
 
+  private static final Set<String> OF_EVERY_ROLE =
+      Set.of("GET /health", "GET /health/{selector}", "GET /info", "GET /prometheus");
+
   private RouteRules() {}
 
   /** The rule of the route that a request has come to; where there is none, there is no secret. */
@@ -70,6 +74,15 @@ final class RouteRules {
         .map(
             match -> match instanceof UriRouteMatch<?, ?> route ? of(route.getRouteInfo()) : CLOSED)
         .orElse(OPEN);
+  }
+
+  /** Whether a request has come to a route that tells how the service is, whatever its role. */
+  static boolean tellsHowTheServiceIs(HttpRequest<?> request) {
+    return RouteAttributes.getRouteMatch(request)
+        .filter(UriRouteMatch.class::isInstance)
+        .map(match -> name(((UriRouteMatch<?, ?>) match).getRouteInfo()))
+        .filter(OF_EVERY_ROLE::contains)
+        .isPresent();
   }
 
   /** The rule of a route. */

@@ -5,6 +5,7 @@ import dev.penumbra.api.access.TooManyRequests;
 import dev.penumbra.api.edge.SlowBody;
 import dev.penumbra.api.files.RangeNotSatisfiable;
 import dev.penumbra.cases.CaseRefused;
+import dev.penumbra.cases.SourceUnavailable;
 import dev.penumbra.cases.UnknownCase;
 import dev.penumbra.cases.UnusableCase;
 import dev.penumbra.jobs.IdempotencyConflict;
@@ -43,6 +44,9 @@ final class ErrorMap {
 
   /** Room on a full disk comes by a person or by the hourly removal of old results. */
   private static final String STORAGE_RETRY_SECONDS = "60";
+
+  /** A reconnection usually takes less. */
+  private static final String SOURCE_RETRY_SECONDS = "5";
 
   /** What is asked for with 401 (RFC 6750). */
   private static final String CHALLENGE = "Bearer realm=\"penumbra\"";
@@ -109,6 +113,9 @@ final class ErrorMap {
     } else if (error instanceof StoreUnreachable lost) {
       return Failure.of(HttpStatus.SERVICE_UNAVAILABLE, "store-unreachable", words)
           .with(HttpHeaders.RETRY_AFTER, seconds(lost.retryAfter()));
+    } else if (error instanceof SourceUnavailable) {
+      return Failure.of(HttpStatus.SERVICE_UNAVAILABLE, "source-unavailable", words)
+          .with(HttpHeaders.RETRY_AFTER, SOURCE_RETRY_SECONDS);
     } else if (error instanceof OptionRefused option) {
       return Failure.of(INVALID, "invalid-request", words)
           .with(List.of(new FieldProblem(option.field(), words)));

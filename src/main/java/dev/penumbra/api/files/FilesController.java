@@ -4,7 +4,9 @@ import dev.penumbra.api.access.Guarded;
 import dev.penumbra.cases.CaseId;
 import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobResult;
 import dev.penumbra.jobs.JobService;
+import dev.penumbra.jobs.ResultStore;
 import dev.penumbra.results.ResultArchive;
 import dev.penumbra.results.ResultFolders;
 import io.micronaut.http.HttpHeaders;
@@ -27,6 +29,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the files of a job's result folder (RFC 9110: ranges and conditional requests). */
@@ -40,6 +45,7 @@ final class FilesController {
   private final JobService jobs;
   private final ResultFiles files;
   private final ResultFolders folders;
+  private final ResultStore results;
   private final ArchiveStreams archives;
   private final Clock clock;
 
@@ -47,11 +53,13 @@ final class FilesController {
       JobService jobs,
       ResultFiles files,
       ResultFolders folders,
+      ResultStore results,
       ArchiveStreams archives,
       @Nullable Clock clock) {
     this.jobs = jobs;
     this.files = files;
     this.folders = folders;
+    this.results = results;
     this.archives = archives;
     this.clock = clock == null ? Clock.systemUTC() : clock;
   }
@@ -65,6 +73,9 @@ final class FilesController {
   @ApiResponse(responseCode = "304", description = "The client's copy is fresh")
   @ApiResponse(responseCode = "404", description = "No such file")
   @ApiResponse(responseCode = "416", description = "The range holds no byte of the file")
+  @ApiResponse(
+      responseCode = "503",
+      description = "The file lies elsewhere and cannot be fetched at present; see Retry-After")
   HttpResponse<?> file(HttpRequest<?> request, String jobId, String caseId, String name)
       throws IOException {
     Job job =
@@ -79,13 +90,24 @@ final class FilesController {
 
   private MutableHttpResponse<?> stored(HttpRequest<?> request, Job job, String name)
       throws IOException {
-    return FileAnswers.of(
-        request, files.find(job.id(), name).orElseThrow(FilesController::notFound));
+    Optional<ServedFile> file = files.find(job.id(), name);
+    if (file.isEmpty() && results.fetch(job, name)) {
+      file = files.find(job.id(), name);
+    }
+    return FileAnswers.of(request, file.orElseThrow(() -> missing(job, name)));
   }
 
   private MutableHttpResponse<?> archive(HttpRequest<?> request, Job job) {
     String id = job.id().value();
-    if (!job.status().terminal() || folders.find(id).isEmpty()) {
+    if (!job.status().terminal()) {
+      throw notFound();
+    }
+    for (String name : made(job)) {
+      if (!results.fetch(job, name)) {
+        throw missing(job, name);
+      }
+    }
+    if (folders.find(id).isEmpty()) {
       throw notFound();
     }
     MutableHttpResponse<?> response =
@@ -114,6 +136,18 @@ final class FilesController {
   private Instant ended(Job job) {
     Instant end = job.finishedAt();
     return end == null ? clock.instant() : end;
+  }
+
+  private static Collection<String> made(Job job) {
+    JobResult result = job.result();
+    return result == null ? List.of() : result.files().values();
+  }
+
+  private static HttpStatusException missing(Job job, String name) {
+    return made(job).contains(name)
+        ? new HttpStatusException(
+            HttpStatus.NOT_FOUND, "The files of this result are gone; run the job again.")
+        : notFound();
   }
 
   private static HttpStatusException notFound() {

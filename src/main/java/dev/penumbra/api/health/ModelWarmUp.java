@@ -3,6 +3,7 @@ package dev.penumbra.api.health;
 import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.inference.ModelRunner;
+import dev.penumbra.jobs.RoleConfig;
 import dev.penumbra.model.BundleCatalog;
 import dev.penumbra.model.Mode;
 import io.micronaut.context.annotation.Property;
@@ -38,17 +39,19 @@ public final class ModelWarmUp implements ApplicationEventListener<ServerStartup
    * @param catalog names the default model
    * @param runner loads it
    * @param devices where it is loaded
+   * @param config whether this process does jobs at all
    * @param wanted whether to load it before a job asks for it
    */
   ModelWarmUp(
       BundleCatalog catalog,
       ModelRunner runner,
       ComputeDevices devices,
+      RoleConfig config,
       @Property(name = "penumbra.warm-up", defaultValue = "true") boolean wanted) {
     this.catalog = catalog;
     this.runner = runner;
     this.devices = devices;
-    this.wanted = wanted;
+    this.wanted = wanted && config.role().doesJobs();
   }
 
   @Override

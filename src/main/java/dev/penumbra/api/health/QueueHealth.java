@@ -1,6 +1,8 @@
 package dev.penumbra.api.health;
 
 import dev.penumbra.jobs.JobService;
+import dev.penumbra.jobs.RoleConfig;
+import dev.penumbra.jobs.ServiceRole;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
@@ -22,9 +24,11 @@ final class QueueHealth implements HealthIndicator {
       new HealthStatus("stopping", "The service is about to stop", false, null);
 
   private final BeanProvider<JobService> jobs;
+  private final ServiceRole role;
 
-  QueueHealth(BeanProvider<JobService> jobs) {
+  QueueHealth(BeanProvider<JobService> jobs, RoleConfig config) {
     this.jobs = jobs;
+    this.role = config.role();
   }
 
   @Override
@@ -32,7 +36,14 @@ final class QueueHealth implements HealthIndicator {
     return Mono.fromSupplier(
         () ->
             HealthResult.builder("queue", jobs.get().shuttingDown() ? STOPPING : HealthStatus.UP)
-                .details(Map.of("waiting", jobs.get().waiting(), "capacity", jobs.get().capacity()))
+                .details(
+                    Map.of(
+                        "waiting",
+                        jobs.get().waiting(),
+                        "capacity",
+                        jobs.get().capacity(),
+                        "role",
+                        role.id()))
                 .build());
   }
 }

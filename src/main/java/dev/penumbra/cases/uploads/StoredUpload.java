@@ -2,7 +2,6 @@ package dev.penumbra.cases.uploads;
 
 import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
-import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.volume.Modality;
 import java.nio.file.Path;
@@ -38,14 +37,8 @@ record StoredUpload(
     return lastUsed.plus(retention).truncatedTo(ChronoUnit.MILLIS);
   }
 
-  CaseSummary summary(Duration retention) {
-    return new CaseSummary(
-        id,
-        "Uploaded case",
-        Uploads.NAME,
-        images().keySet(),
-        files.containsKey(UploadRole.GROUND_TRUTH),
-        Optional.of(expiresAt(retention)));
+  KnownUpload known(Duration retention) {
+    return new KnownUpload(id, client, files.keySet(), expiresAt(retention));
   }
 
   CaseFiles open() {

@@ -78,6 +78,11 @@ final class UploadBudget {
     taken += bytes;
   }
 
+  /** Whether there is so much room. */
+  synchronized boolean fits(long bytes) {
+    return bytes <= config.budget() - taken;
+  }
+
   /** Notes room that is taken already, even where it is more than there should be. */
   synchronized void note(long bytes) {
     taken += bytes;

@@ -6,12 +6,16 @@ import dev.penumbra.cases.CaseRefused;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.LoadWatch;
+import dev.penumbra.cases.SourceUnavailable;
 import dev.penumbra.cases.UnknownCase;
 import dev.penumbra.nifti.NiftiLimits;
 import dev.penumbra.nifti.NiftiReader;
 import dev.penumbra.storage.DataFolder;
+import dev.penumbra.storage.SharedStorage;
 import dev.penumbra.volume.Modality;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.core.annotation.Order;
+import io.micronaut.core.util.SupplierUtil;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -19,21 +23,21 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The cases that users have brought. They are never listed: an upload is there for whoever knows
- * its id, until its time is up or it is deleted. They survive a restart. Thread-safe.
+ * its id, until its time is up or it is deleted. They survive a restart. Where several processes
+ * work together, each has the uploads of all. Thread-safe.
  */
 @Singleton
 @Order(10)
@@ -46,11 +50,11 @@ public final class Uploads implements CaseSource {
   private final UploadsConfig config;
   private final UploadFolders folders;
   private final UploadBudget budget;
+  private final LocalUploads local;
+  private final Supplier<UploadReach> reach;
   private final UploadIds ids = new UploadIds(new SecureRandom());
   private final NiftiReader reader = new NiftiReader(NiftiLimits.DEFAULT);
   private final Clock clock;
-  private final Set<Path> arriving = ConcurrentHashMap.newKeySet();
-  private @Nullable Map<CaseId, StoredUpload> loaded;
 
   /**
    * Uploads in the data folder, which is not touched before the first use.
@@ -59,13 +63,31 @@ public final class Uploads implements CaseSource {
    * @param data the folder for everything
    * @param mapper reads and writes what is noted of an upload
    * @param clock tells when an upload's time is up; the system's where there is none
+   * @param storage what processes share, asked for with the first upload; absent where this one is
+   *     alone
    */
   public Uploads(
-      UploadsConfig config, DataFolder data, ObjectMapper mapper, @Nullable Clock clock) {
+      UploadsConfig config,
+      DataFolder data,
+      ObjectMapper mapper,
+      @Nullable Clock clock,
+      @Nullable BeanProvider<SharedStorage> storage) {
     this.config = config;
     this.folders = new UploadFolders(data.path().resolve("uploads"), mapper);
     this.budget = new UploadBudget(config);
+    this.local = new LocalUploads(folders, budget);
     this.clock = clock == null ? Clock.systemUTC() : clock;
+    this.reach = SupplierUtil.memoized(() -> reach(storage));
+  }
+
+  private UploadReach reach(@Nullable BeanProvider<SharedStorage> storage) {
+    UploadReach own = new OwnUploads(local, config.retention(), clock);
+    if (storage == null || !storage.isPresent()) {
+      return own;
+    }
+    SharedUploads shared = new SharedUploads(storage.get(), config.retention(), clock);
+    UploadCopies copies = new UploadCopies(shared, local, folders, budget, clock);
+    return new AllUploads(shared, copies, local, own, clock);
   }
 
   @Override
@@ -81,7 +103,7 @@ public final class Uploads implements CaseSource {
 
   @Override
   public Optional<CaseSummary> find(CaseId id) {
-    return present(id).map(this::summary);
+    return known(id).map(KnownUpload::summary);
   }
 
   @Override
@@ -89,22 +111,20 @@ public final class Uploads implements CaseSource {
     if (!UploadIds.isOne(id.value())) {
       return Optional.empty();
     }
-    StoredUpload found = present(id).orElseThrow(() -> UnknownCase.gone(id));
+    StoredUpload found = known(id).flatMap(this::open).orElseThrow(() -> UnknownCase.gone(id));
     used(id);
     return Optional.of(found.open());
   }
 
   @Override
   public Optional<CaseFiles> filesAtHand(CaseId id) {
-    return present(id).map(StoredUpload::open);
+    return known(id).flatMap(this::open).map(StoredUpload::open);
   }
 
   @Override
   public void used(CaseId id) {
-    Instant now = clock.instant();
-    if (present(id).isPresent()
-        && stored().computeIfPresent(id, (key, upload) -> upload.usedAt(now)) != null) {
-      folders.used(id, now);
+    if (UploadIds.isOne(id.value())) {
+      reach.get().used(id);
     }
   }
 
@@ -118,11 +138,9 @@ public final class Uploads implements CaseSource {
    */
   public Reception begin(String client, OptionalLong length) {
     removeExpired();
-    List<StoredUpload> own =
-        stored().values().stream().filter(upload -> upload.client().equals(client)).toList();
+    List<StoredUpload> own = local.of(client);
     budget.enter(client, own.size(), firstExpires(own), length);
-    Path part = folders.place();
-    arriving.add(part); // before there is a folder, so that no sweep takes it for a dead one
+    Path part = local.place();
     Reception reception =
         new Reception(this, folders, budget, config.maxFileSize(), reader, client, part);
     boolean begun = false;
@@ -147,7 +165,7 @@ public final class Uploads implements CaseSource {
    * @return the client that brought it; empty where there is no such upload
    */
   public Optional<String> client(CaseId id) {
-    return present(id).map(StoredUpload::client);
+    return known(id).map(KnownUpload::client);
   }
 
   /**
@@ -155,70 +173,53 @@ public final class Uploads implements CaseSource {
    *
    * @param id its name
    * @return false where there is no such upload
+   * @throws SourceUnavailable if other processes cannot be told
    */
   public boolean delete(CaseId id) {
-    return present(id).isPresent() && remove(id);
+    return UploadIds.isOne(id.value()) && reach.get().delete(id);
   }
 
   /** Removes what has expired and what ended processes left. */
   public void sweep() {
     removeExpired();
-    folders.hidden().stream().filter(path -> !arriving.contains(path)).forEach(folders::discard);
+    local.sweep();
+    reach.get().sweep();
   }
 
   CaseSummary summary(StoredUpload upload) {
-    return upload.summary(config.retention());
+    return upload.known(config.retention()).summary();
   }
 
   StoredUpload keep(Path part, String client, Map<UploadRole, Path> files) throws IOException {
-    StoredUpload upload = folders.publish(part, ids.next(), client, files, clock.instant());
-    stored().put(upload.id(), upload);
-    return upload;
+    CaseId id = ids.next();
+    reach.get().announce(id, client, files);
+    return local.publish(part, id, client, files, clock.instant());
   }
 
   void left(String client, Path part) {
-    arriving.remove(part);
+    local.left(part);
     budget.leave(client);
   }
 
-  private Optional<StoredUpload> present(CaseId id) {
-    return UploadIds.isOne(id.value())
-        ? Optional.ofNullable(stored().get(id)).filter(upload -> !expired(upload))
-        : Optional.empty();
+  /** Other cases' names, which are looked up here too, need nobody to be asked. */
+  private Optional<KnownUpload> known(CaseId id) {
+    return UploadIds.isOne(id.value()) ? reach.get().find(id) : Optional.empty();
   }
 
-  private synchronized Map<CaseId, StoredUpload> stored() {
-    if (loaded == null) {
-      Map<CaseId, StoredUpload> found = new ConcurrentHashMap<>();
-      for (StoredUpload upload : folders.load()) {
-        found.put(upload.id(), upload);
-        budget.note(upload.bytes());
-      }
-      loaded = found;
-    }
-    return loaded;
+  private Optional<StoredUpload> open(KnownUpload upload) {
+    return reach.get().open(upload);
   }
 
   private void removeExpired() {
-    for (StoredUpload upload : stored().values()) {
+    for (StoredUpload upload : local.all()) {
       if (expired(upload)) {
         try {
-          remove(upload.id());
+          local.remove(upload.id());
         } catch (RuntimeException e) {
           LOG.error("an expired upload could not be removed", e);
         }
       }
     }
-  }
-
-  private boolean remove(CaseId id) {
-    StoredUpload removed = stored().remove(id);
-    if (removed == null) {
-      return false;
-    }
-    folders.delete(id);
-    budget.give(removed.bytes());
-    return true;
   }
 
   private boolean expired(StoredUpload upload) {

@@ -1,6 +1,7 @@
 package dev.penumbra.jobs.local;
 
 import dev.penumbra.jobs.Alone;
+import dev.penumbra.jobs.Fleet;
 import dev.penumbra.jobs.JobQueue;
 import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.JobsConfig;
@@ -18,7 +19,7 @@ import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** The ports of one process; store and queue only where it is the only one. */
+/** The ports of one process; all but progress only where it is the only one. */
 @Factory
 final class LocalJobsFactory {
 
@@ -41,6 +42,12 @@ final class LocalJobsFactory {
   JobQueue jobQueue(JobsConfig config) {
     return new LocalJobQueue(
         config.queueSize(), config.queueSizePerClient(), config.fastModeHeadStart());
+  }
+
+  @Singleton
+  @Requires(condition = Alone.class)
+  Fleet fleet() {
+    return new NoFleet();
   }
 
   @Singleton
@@ -71,6 +78,7 @@ final class LocalJobsFactory {
   record Progress(LocalProgressLog log) {}
 
   @Singleton
+  @Requires(condition = Alone.class)
   ResultStore resultStore(ResultFolders folders, ResultsConfig config) {
     return new LocalResultStore(folders, config.retention());
   }

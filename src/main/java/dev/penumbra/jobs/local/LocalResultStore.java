@@ -1,5 +1,6 @@
 package dev.penumbra.jobs.local;
 
+import dev.penumbra.jobs.Job;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.ResultStore;
 import dev.penumbra.results.ResultFolders;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,7 @@ public final class LocalResultStore implements ResultStore {
   }
 
   @Override
-  public void publish(JobId id, Path workspace) {
+  public void publish(JobId id, int attempt, Path workspace, BooleanSupplier wanted) {
     Path folder = folder(id);
     try {
       for (Path file : children(workspace)) {
@@ -73,6 +75,11 @@ public final class LocalResultStore implements ResultStore {
   }
 
   @Override
+  public boolean fetch(Job job, String name) {
+    return folders.file(job.id().value(), name).isPresent(); // nobody else has any
+  }
+
+  @Override
   public void discard(Path workspace) {
     try {
       delete(workspace);
@@ -82,7 +89,7 @@ public final class LocalResultStore implements ResultStore {
   }
 
   @Override
-  public void withdraw(JobId id) {
+  public void withdraw(JobId id, int attempt) {
     Optional<Path> folder = folders.find(id.value());
     if (folder.isEmpty()) {
       return;

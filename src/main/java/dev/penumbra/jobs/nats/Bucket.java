@@ -10,10 +10,12 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +128,17 @@ final class Bucket {
     return publish(message(key, headers, payload));
   }
 
+  /**
+   * Puts a value, whatever was there.
+   *
+   * @param key the key
+   * @param payload the value
+   * @return completes with the new revision
+   */
+  CompletableFuture<Long> set(String key, byte[] payload) {
+    return publish(message(key, new Headers(), payload));
+  }
+
   /** Removes a key with its history; a marker of it stays until it is purged. */
   CompletableFuture<Long> remove(String key) {
     return publish(
@@ -156,6 +169,24 @@ final class Bucket {
       }
       throw e;
     }
+  }
+
+  /**
+   * The keys that have a value.
+   *
+   * @param filter as of subjects: {@code *} is any one word, {@code >} any rest
+   */
+  List<String> keys(String filter) throws IOException, JetStreamApiException {
+    return link
+        .connection()
+        .jetStreamManagement()
+        .getStreamInfo(stream(), StreamInfoOptions.filterSubjects(subject(filter)))
+        .getStreamState()
+        .getSubjectMap()
+        .keySet()
+        .stream()
+        .map(subject -> subject.substring(subject("").length()))
+        .toList();
   }
 
   /** What a message of the bucket says. */

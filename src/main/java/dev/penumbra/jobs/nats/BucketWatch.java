@@ -88,6 +88,9 @@ final class BucketWatch implements AutoCloseable {
       throws IOException, JetStreamApiException, InterruptedException {
     JetStreamManagement management = connection.jetStreamManagement();
     long end = lastSequence(management);
+    if (end < last) {
+      last = 0; // the bucket was removed and made anew
+    }
     JetStreamSubscription subscription = subscribe(connection);
     try {
       sound = true;
@@ -104,7 +107,7 @@ final class BucketWatch implements AutoCloseable {
           if (message.metaData().pendingCount() == 0) {
             caughtUp();
           }
-        } else if (lastSequence(management) > last) {
+        } else if (lastSequence(management) != last) {
           LOG.debug("the watch of {} missed something and begins again", bucket.stream());
           return;
         }

@@ -29,12 +29,10 @@ final class HandOut {
 
   private static final Logger LOG = LoggerFactory.getLogger(HandOut.class);
 
-  /** How long what was handed out may go on waiting; then it is handed out again. */
-  private static final Duration TAKEN_WITHIN = Duration.ofSeconds(10);
-
   private final LocalJobQueue order;
   private final WorkStream work;
   private final Function<JobId, Optional<StoredJob>> newest;
+  private final Duration takenWithin;
   private final Map<JobId, Pending> pending = new ConcurrentHashMap<>();
 
   private record Pending(Entry entry, long since) {}
@@ -45,11 +43,17 @@ final class HandOut {
    * @param order what waits
    * @param work where it is handed out
    * @param newest the newest state of a job, whichever process saved it
+   * @param takenWithin how long what was handed out may go on waiting; then it is handed out again
    */
-  HandOut(LocalJobQueue order, WorkStream work, Function<JobId, Optional<StoredJob>> newest) {
+  HandOut(
+      LocalJobQueue order,
+      WorkStream work,
+      Function<JobId, Optional<StoredJob>> newest,
+      Duration takenWithin) {
     this.order = order;
     this.work = work;
     this.newest = newest;
+    this.takenWithin = takenWithin;
   }
 
   /**
@@ -99,7 +103,7 @@ final class HandOut {
     long now = System.nanoTime();
     boolean any = false;
     for (Pending job : List.copyOf(pending.values())) {
-      boolean late = now - job.since() > TAKEN_WITHIN.toNanos();
+      boolean late = now - job.since() > takenWithin.toNanos();
       if (late && pending.remove(job.entry().id(), job) && waits(job.entry().id())) {
         order.putBack(job.entry());
         any = true;

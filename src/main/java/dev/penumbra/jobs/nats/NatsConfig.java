@@ -2,6 +2,7 @@ package dev.penumbra.jobs.nats;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,8 @@ public record NatsConfig(
               + "; it must be addresses like nats://host:4222 or tls://host:4222, with commas,"
               + " without a user.");
     }
+    readable("penumbra.nats.credentials", credentials);
+    readable("penumbra.nats.truststore", truststore);
     if (given(user).isPresent() != given(password).isPresent()) {
       throw new IllegalArgumentException(
           "penumbra.nats.user and penumbra.nats.password must be set together.");
@@ -81,6 +84,13 @@ public record NatsConfig(
 
   static Optional<String> given(@Nullable String text) {
     return Optional.ofNullable(text).filter(value -> !value.isBlank());
+  }
+
+  private static void readable(String key, @Nullable Path file) {
+    if (file != null && !file.toString().isBlank() && !Files.isReadable(file)) {
+      throw new IllegalArgumentException(
+          key + " is " + file + "; it must be a file that the service can read.");
+    }
   }
 
   private static List<String> servers(@Nullable String url) {

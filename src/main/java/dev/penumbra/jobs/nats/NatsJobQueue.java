@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -44,6 +45,8 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
   private final Asks asks;
   private final Lead lead;
   private final HandOut handOut;
+  private final LostWork lostWork;
+  private final AtomicReference<String> drift = new AtomicReference<>(""); // told once
   private final AtomicLong looked = new AtomicLong(System.nanoTime());
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -59,9 +62,16 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
    */
   public record Times(Duration ackWait, Duration inProgress, Duration lead) {
 
+    private static final int WAITS_OF_A_TAKER = 6;
+
     /** Those of the service. */
     public static final Times USUAL =
         new Times(Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(8));
+
+    /** How long what was handed out may go on waiting. */
+    Duration taken() {
+      return ackWait.dividedBy(WAITS_OF_A_TAKER);
+    }
   }
 
   /**
@@ -74,6 +84,7 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
    * @param order the order of this process, empty
    * @param newest the newest state of a job, whichever process saved it
    * @param models the models that this process has
+   * @param unclaimed jobs that run and that no worker says it does
    */
   public NatsJobQueue(
       NatsLink link,
@@ -82,12 +93,14 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
       Times times,
       LocalJobQueue order,
       Function<JobId, Optional<StoredJob>> newest,
-      Supplier<List<String>> models) {
+      Supplier<List<String>> models,
+      Supplier<List<Entry>> unclaimed) {
     this.order = order;
     this.newest = newest;
     this.models = models;
     this.work = new WorkStream(link, prefix, replicas, times.ackWait());
-    this.handOut = new HandOut(order, work, newest);
+    this.handOut = new HandOut(order, work, newest, times.taken());
+    this.lostWork = new LostWork(work, unclaimed, times.ackWait());
     this.leases = new Leases(work, times.inProgress());
     this.asks = new Asks(link, prefix);
     this.lead = new Lead(link, prefix, replicas, times.lead(), this::tend);
@@ -242,6 +255,11 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
       }
       Optional<String> next = asks.ask(fitting);
       return next.isPresent() ? begin(work.await(next.get())) : takeLost(fitting);
+    } catch (StreamDrift e) {
+      if (!drift.getAndSet(e.getMessage()).equals(e.getMessage())) {
+        LOG.error("No job can be taken. {}", e.getMessage());
+      }
+      return Optional.empty();
     } catch (StoreUnreachable | IllegalStateException | IOException | JetStreamApiException e) {
       LOG.debug("no job can be taken now", e);
       return Optional.empty();
@@ -323,13 +341,22 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
       asks.listen(lead::leads, handOut::next, this::change);
       boolean leads = lead.leads();
       boolean lost = handOut.putBackLost();
+      lost |= lookForLostWork(leads);
       if (lost || (leads && !led)) {
         tellNews();
       }
       led = leads;
-    } catch (StoreUnreachable | IllegalStateException e) {
+    } catch (StoreUnreachable | IllegalStateException | IOException | JetStreamApiException e) {
       LOG.debug("nothing can be handed out now", e);
     }
+  }
+
+  private boolean lookForLostWork(boolean leads) throws IOException, JetStreamApiException {
+    if (leads) {
+      return lostWork.look();
+    }
+    lostWork.rest();
+    return false;
   }
 
   private void tellNews() {

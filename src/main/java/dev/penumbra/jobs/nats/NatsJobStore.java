@@ -3,6 +3,7 @@ package dev.penumbra.jobs.nats;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.penumbra.jobs.JobId;
+import dev.penumbra.jobs.JobStatus;
 import dev.penumbra.jobs.JobStore;
 import dev.penumbra.jobs.Outrun;
 import dev.penumbra.jobs.RecoveredJob;
@@ -26,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,7 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
   private final List<Consumer<StoredJob>> followers = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
   private final BucketWatch watch;
+  private final BooleanSupplier more;
   private final Slots slotStore = new Slots();
   private @Nullable Histories histories = new Histories(); // the loop's; null once recovered
   private volatile boolean refused;
@@ -83,7 +86,18 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
    * @param replicas on how many servers the jobs are kept
    */
   public NatsJobStore(NatsLink link, ObjectMapper mapper, String prefix, int replicas) {
+    this(link, mapper, prefix, replicas, () -> true);
+  }
+
+  /**
+   * The same where jobs need more than their states.
+   *
+   * @param more whether the rest is as it should be
+   */
+  NatsJobStore(
+      NatsLink link, ObjectMapper mapper, String prefix, int replicas, BooleanSupplier more) {
     this.link = link;
+    this.more = more;
     this.bucket = new Bucket(link, prefix + "-jobs", HISTORY, replicas);
     this.keys = new KeyBucket(link, prefix + "-keys", replicas);
     this.messages = new JobMessages(mapper);
@@ -200,6 +214,17 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
         });
   }
 
+  /**
+   * The jobs that are being done, by whichever process.
+   *
+   * @return their newest states that this process has heard of
+   */
+  public List<StoredJob> running() {
+    return unfinished.values().stream()
+        .filter(stored -> stored.job().status() == JobStatus.RUNNING)
+        .toList();
+  }
+
   @Override
   public List<JobId> finished() {
     synchronized (finished) {
@@ -232,7 +257,7 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
 
   @Override
   public boolean writable() {
-    return watch.sound() && !refused;
+    return watch.sound() && !refused && more.getAsBoolean();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.penumbra.jobs.nats;
 
 import dev.penumbra.jobs.StoreUnreachable;
+import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
@@ -23,11 +25,8 @@ public final class NatsLink implements AutoCloseable {
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-  private static final LinkEvents EVENTS = new LinkEvents(); // has no state
-
   private final Options options;
   private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
-  private final Thread maker;
   private volatile boolean closed;
 
   /**
@@ -38,7 +37,11 @@ public final class NatsLink implements AutoCloseable {
    */
   public NatsLink(Options options) {
     this.options = options;
-    maker = new Thread(this::connect, "penumbra-nats-connect");
+    makeConnection();
+  }
+
+  private void makeConnection() {
+    Thread maker = new Thread(this::connect, "penumbra-nats-connect");
     maker.setDaemon(true);
     maker.start();
   }
@@ -49,6 +52,7 @@ public final class NatsLink implements AutoCloseable {
    * @return a builder
    */
   public static Options.Builder options() {
+    LinkEvents events = new LinkEvents();
     return new Options.Builder()
         .maxReconnects(-1)
         .reconnectBufferSize(0) // what was not sent is decided anew, not sent late
@@ -56,8 +60,8 @@ public final class NatsLink implements AutoCloseable {
         .connectionTimeout(Duration.ofSeconds(2))
         .pingInterval(Duration.ofSeconds(10))
         .connectionName("penumbra")
-        .errorListener(EVENTS)
-        .connectionListener(EVENTS);
+        .errorListener(events)
+        .connectionListener(events);
   }
 
   /**
@@ -87,7 +91,6 @@ public final class NatsLink implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    maker.interrupt();
     Connection made = connection.getAndSet(null);
     if (made != null) {
       close(made);
@@ -100,21 +103,35 @@ public final class NatsLink implements AutoCloseable {
       try {
         Connection made = Nats.connect(options);
         connection.set(made);
+        made.addConnectionListener(this::makeAnother);
+        if (made.getStatus() == Connection.Status.CLOSED) {
+          makeAnother(made, ConnectionListener.Events.CLOSED);
+        }
         LOG.info("Connected to NATS {}", made.getServerInfo().getVersion());
         if (closed) {
           close(made);
         }
         return;
       } catch (IOException e) {
-        String why = String.valueOf(e.getMessage());
-        if (!why.equals(told)) {
-          LOG.error("NATS cannot be reached, it is tried again: {}", why);
+        String why = LinkFailure.unreached(e);
+        if (!why.equals(told) && !(e instanceof AuthenticationException)) { // that is told by now
+          LOG.error("{}", why);
           told = why;
         }
         pause();
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** A connection whose login is refused twice when it comes again gives up; this one does not. */
+  @SuppressWarnings("deprecation") // the newer form calls this one
+  private void makeAnother(Connection made, ConnectionListener.Events type) {
+    if (type == ConnectionListener.Events.CLOSED
+        && !closed
+        && connection.compareAndSet(made, null)) {
+      makeConnection();
     }
   }
 

@@ -68,7 +68,8 @@ final class Streams {
     return differences;
   }
 
-  private static void compare(List<String> differences, String what, Object found, Object wanted) {
+  /** Adds a sentence's part where two settings differ. */
+  static void compare(List<String> differences, String what, Object found, Object wanted) {
     if (!found.equals(wanted)) {
       differences.add(what + " is " + found + " instead of " + wanted);
     }

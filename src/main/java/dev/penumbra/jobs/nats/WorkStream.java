@@ -16,10 +16,13 @@ import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work-queue stream: each message is a job that is somebody's to do, held by one worker at a
@@ -30,6 +33,10 @@ final class WorkStream {
 
   private static final int WRONG_REVISION = 10071;
   private static final int NOT_FOUND = 404;
+
+  /** How a pull ends that got nothing: there is nothing, and nothing came in time. */
+  private static final Set<Integer> NOTHING_THERE = Set.of(404, 408);
+
   private static final Duration ANSWER_WAIT = Duration.ofSeconds(5);
   private static final byte[] AT_ONCE = bytes("{\"batch\":1,\"no_wait\":true}");
   private static final byte[] SOON = bytes("{\"batch\":1,\"expires\":2000000000}");
@@ -87,6 +94,10 @@ final class WorkStream {
       if (e.getApiErrorCode() == WRONG_REVISION) {
         return false;
       }
+      ready.clear();
+      throw e;
+    } catch (IOException e) {
+      ready.clear(); // who removed the stream has not told
       throw e;
     }
   }
@@ -129,6 +140,9 @@ final class WorkStream {
       connection.publish("$JS.API.CONSUMER.MSG.NEXT." + stream() + "." + consumer, inbox, request);
       Message answer = answers.nextMessage(ANSWER_WAIT);
       if (answer == null || answer.isStatusMessage() || answer.getReplyTo() == null) {
+        if (unexpected(answer)) {
+          ready.clear(); // the stream, or its consumer, may have been removed
+        }
         return Optional.empty();
       }
       String subject = answer.getSubject();
@@ -138,6 +152,11 @@ final class WorkStream {
     } finally {
       unsubscribe(answers);
     }
+  }
+
+  private static boolean unexpected(@Nullable Message answer) {
+    return answer == null
+        || (answer.isStatusMessage() && !NOTHING_THERE.contains(answer.getStatus().getCode()));
   }
 
   private void ensure(Connection connection) throws IOException, JetStreamApiException {
@@ -164,7 +183,7 @@ final class WorkStream {
     if (!ready.contains(name)) {
       JetStreamManagement management = connection.jetStreamManagement();
       try {
-        management.getConsumerInfo(stream(), name);
+        refuseDrift(name, management.getConsumerInfo(stream(), name).getConsumerConfiguration());
       } catch (JetStreamApiException e) {
         if (e.getErrorCode() != NOT_FOUND) {
           throw e;
@@ -182,6 +201,17 @@ final class WorkStream {
       ready.add(name);
     }
     return name;
+  }
+
+  /** A consumer that somebody changed is not used, as it is with streams. */
+  private void refuseDrift(String name, ConsumerConfiguration found) throws StreamDrift {
+    List<String> differences = new ArrayList<>();
+    Streams.compare(differences, "ack policy", found.getAckPolicy(), AckPolicy.Explicit);
+    Streams.compare(differences, "ack wait", found.getAckWait(), ackWait);
+    Streams.compare(differences, "ack pending", found.getMaxAckPending(), MOST_HELD);
+    if (!differences.isEmpty()) {
+      throw new StreamDrift(stream() + " (consumer " + name + ")", differences);
+    }
   }
 
   private String stream() {

@@ -211,7 +211,7 @@ final class UploadsTest {
     UploadsConfig config =
         new UploadsConfig(
             1 << 20, budget, 0, perClient, 4, DAY, Duration.ofSeconds(20), Duration.ofMinutes(5));
-    return new Uploads(config, new DataFolder(data, null), ObjectMapper.getDefault(), time);
+    return new Uploads(config, new DataFolder(data, null), ObjectMapper.getDefault(), time, null);
   }
 
   private List<String> folders() {

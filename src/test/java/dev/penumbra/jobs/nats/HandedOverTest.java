@@ -71,7 +71,8 @@ final class HandedOverTest {
             SHORT,
             new LocalJobQueue(10, 10, 0),
             id -> Optional.empty(), // what was taken is not looked at
-            () -> List.of(MODEL));
+            () -> List.of(MODEL),
+            List::of);
     opened.add(queue);
     return queue;
   }

@@ -59,6 +59,12 @@ final class NatsConfigTest {
 
   @Test
   void refusalsNameTheKeyAndWhatWouldBeRight() {
+    Path absent = Path.of("absent.creds");
+    assertThatThrownBy(
+            () -> new NatsConfig(null, absent, null, null, null, null, null, "penumbra", 1))
+        .hasMessage(
+            "penumbra.nats.credentials is absent.creds; it must be a file that the service can"
+                + " read.");
     assertThatThrownBy(() -> config("example.org", null, null))
         .hasMessageStartingWith(
             "penumbra.nats.url is example.org; it must be addresses like nats:");

@@ -47,7 +47,8 @@ final class NatsJobQueueTest extends JobQueueTck {
             NatsJobQueue.Times.USUAL,
             new LocalJobQueue(capacity, perClient, 0),
             id -> Optional.empty(), // what was taken is not looked at
-            () -> List.of("model", "large-model"));
+            () -> List.of("model", "large-model"),
+            List::of);
     opened.add(queue);
     Eventually.until("it leads", queue::leads);
     return queue;

@@ -17,28 +17,40 @@ import java.util.stream.Stream;
 /** A real nats-server with JetStream on a free port, which can be killed and started again. */
 public final class NatsServer implements AutoCloseable {
 
-  private static final Pattern ADDRESS = Pattern.compile("nats://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern ADDRESS = Pattern.compile("(?:nats|tls)://127\\.0\\.0\\.1:(\\d+)");
   private static final String ANY_PORT = "-1";
 
   private final Path folder;
+  private final List<String> streams;
   private final List<String> more;
   private Process process;
   private String port = ANY_PORT;
 
-  private NatsServer(Path folder, List<String> more) {
+  private NatsServer(Path folder, List<String> streams, List<String> more) {
     this.folder = folder;
+    this.streams = streams;
     this.more = more;
   }
 
   /** Starts one that keeps its streams in a folder; skips the test where there is no program. */
   public static NatsServer start(Path folder, String... more) throws Exception {
+    return start(folder, List.of("-js", "-sd", folder.resolve("store").toString()), more);
+  }
+
+  /** The same for one without streams. */
+  static NatsServer startBare(Path folder, String... more) throws Exception {
+    return start(folder, List.of(), more);
+  }
+
+  private static NatsServer start(Path folder, List<String> streams, String... more)
+      throws Exception {
     Optional<Path> program =
         Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
             .map(entry -> Path.of(entry, "nats-server"))
             .filter(Files::isExecutable)
             .findFirst();
     Prerequisite.require(program.isPresent(), "nats-server (Debian package nats-server)");
-    NatsServer server = new NatsServer(folder, List.of(more));
+    NatsServer server = new NatsServer(folder, streams, List.of(more));
     server.startAgain();
     return server;
   }
@@ -46,9 +58,8 @@ public final class NatsServer implements AutoCloseable {
   /** Starts it on the same port and folder. */
   public void startAgain() throws Exception {
     Path ports = Files.createTempDirectory(folder, "ports");
-    List<String> command =
-        new ArrayList<>(List.of("nats-server", "-a", "127.0.0.1", "-p", port, "-js", "-sd"));
-    command.add(folder.resolve("store").toString());
+    List<String> command = new ArrayList<>(List.of("nats-server", "-a", "127.0.0.1", "-p", port));
+    command.addAll(streams);
     command.addAll(List.of("--ports_file_dir", ports.toString()));
     command.addAll(more);
     process =

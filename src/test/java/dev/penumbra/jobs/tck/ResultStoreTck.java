@@ -55,7 +55,7 @@ public abstract class ResultStoreTck {
       throws IOException {
     Path workspace = store.workspace(id, attempt);
     write(workspace, name, content);
-    store.publish(id, workspace);
+    store.publish(id, attempt, workspace, () -> true);
   }
 
   private static List<Path> in(Path folder) throws IOException {
@@ -72,7 +72,7 @@ public abstract class ResultStoreTck {
     write(workspace, "report", "2");
     assertThat(published(job)).isEmpty();
     assertThat(store.size(job)).isZero();
-    store.publish(job, workspace);
+    store.publish(job, 1, workspace, () -> true);
     assertThat(published(job)).isEqualTo(Map.of("mask", "1", "report", "2"));
     assertThat(workspace).doesNotExist();
     assertThat(store.size(job)).isEqualTo(2);
@@ -86,7 +86,7 @@ public abstract class ResultStoreTck {
     assertThat(second).isNotEqualTo(hung);
     assertThat(in(second)).isEmpty();
     write(second, "mask", "new");
-    store.publish(job, second);
+    store.publish(job, 2, second, () -> true);
     assertThat(hung.resolve("mask")).hasContent("old");
     store.discard(hung);
     assertThat(published(job)).isEqualTo(Map.of("mask", "new"));
@@ -106,7 +106,7 @@ public abstract class ResultStoreTck {
     store.discard(workspace);
     assertThat(workspace).doesNotExist();
     store.discard(workspace);
-    assertThatThrownBy(() -> store.publish(job, workspace))
+    assertThatThrownBy(() -> store.publish(job, 1, workspace, () -> true))
         .isInstanceOf(UncheckedIOException.class);
     assertThat(published(job)).isEmpty();
   }
@@ -116,13 +116,13 @@ public abstract class ResultStoreTck {
     publish(job, 1, "mask", "x");
     Path second = store.workspace(job, 2);
     write(second, "half", "x");
-    store.withdraw(job);
+    store.withdraw(job, 2);
     assertThat(published(job)).isEmpty();
     assertThat(second).doesNotExist();
     assertThat(store.size(job)).isZero();
     publish(job, 3, "mask", "again");
     assertThat(published(job)).isEqualTo(Map.of("mask", "again"));
-    store.withdraw(Story.begin().id()); // one without files
+    store.withdraw(Story.begin().id(), 1); // one without files
   }
 
   @Test
