@@ -8,7 +8,7 @@ from .network import WIDTHS
 @dataclass(frozen=True)
 class Settings:
     seed: int = 7
-    steps: int = 7000
+    steps: int = 5400
     widths: tuple = WIDTHS
     patch: int = 0  # 0: whole volumes, as in use; the norms see the same share of background
     batch: int = 1

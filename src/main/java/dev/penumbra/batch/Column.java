@@ -4,6 +4,7 @@ import dev.penumbra.batch.CaseOutcome.Done;
 import dev.penumbra.batch.CaseOutcome.Failed;
 import dev.penumbra.batch.CaseOutcome.Waiting;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ enum Column {
   ERROR(
       "why the case failed",
       (id, outcome) -> outcome instanceof Failed failed ? failed.error() : "");
+
+  /** Further ones are the rounding of spacings that files hold as float32. */
+  private static final int DECIMALS = 6;
 
   private final String meaning;
   private final Value value;
@@ -85,7 +89,10 @@ enum Column {
           Number number = figure.apply(done.figures());
           return number == null || !Double.isFinite(number.doubleValue())
               ? ""
-              : new BigDecimal(number.toString()).toPlainString();
+              : new BigDecimal(number.toString())
+                  .setScale(DECIMALS, RoundingMode.HALF_EVEN)
+                  .stripTrailingZeros()
+                  .toPlainString();
         });
   }
 

@@ -50,7 +50,10 @@ final class RunChoices {
       description = "How many networks of a model; fewer is faster.")
   private @Nullable Integer folds;
 
-  @Option(names = "--device", paramLabel = "D", description = "auto, cpu or cuda:N; default auto.")
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      description = "auto, cpu or cuda:N (for batch several with commas); default auto.")
   private @Nullable String device;
 
   @Option(

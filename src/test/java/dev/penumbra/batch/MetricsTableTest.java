@@ -35,7 +35,10 @@ final class MetricsTableTest {
         .containsEntry("model", "m")
         .containsEntry("model_version", "2")
         .containsEntry("warnings", "'" + ODD);
-    assertThat(rows.get(1)).containsEntry("dice", "").containsEntry("false_lesions", "");
+    assertThat(rows.get(1))
+        .containsEntry("volume_ml", "3")
+        .containsEntry("dice", "")
+        .containsEntry("false_lesions", "");
     assertThat(rows.get(2)).containsEntry("error", "It broke, alas.").containsEntry("time_s", "");
   }
 
@@ -62,7 +65,7 @@ final class MetricsTableTest {
 
   private static Map<CaseId, CaseOutcome> outcomes() {
     Map<CaseId, CaseOutcome> outcomes = new LinkedHashMap<>();
-    outcomes.put(new CaseId("a"), done(figures(1.2e-4, 0.75, List.of(ODD))));
+    outcomes.put(new CaseId("a"), done(figures(1.2000000474974513e-4, 0.75, List.of(ODD))));
     outcomes.put(new CaseId("b"), done(figures(3, null, List.of())));
     outcomes.put(new CaseId("c"), new CaseOutcome.Failed("It broke, alas."));
     outcomes.put(new CaseId("d"), new CaseOutcome.Waiting());

@@ -27,7 +27,11 @@ final class Crowd implements AutoCloseable {
    * @param history hears what they see
    */
   Crowd(int count, long seed, URI base, History history) {
-    ServiceApi api = new ServiceApi(base);
+    this(count, seed, new ServiceApi(base), history);
+  }
+
+  /** The same for the service of several processes. */
+  Crowd(int count, long seed, ServiceApi api, History history) {
     for (int i = 0; i < count; i++) {
       String name = "client-" + i;
       Plans plans = new Plans(name, seed * 31 + i);

@@ -1,8 +1,10 @@
 package dev.penumbra.crash;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,18 +13,22 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * How to start the service from the packaged jar.
+ * How to start the service, from the packaged jar or with what tests add to it.
  *
  * @param port the same after each restart
  * @param folder data, logs and temporary files are in it
  * @param dataDir what survives a crash
  * @param environment further environment
+ * @param program what the virtual machine runs; empty: the packaged jar
  * @param arguments further arguments of {@code serve}
  */
 public record Launch(
-    int port, Path folder, Path dataDir, Map<String, String> environment, List<String> arguments) {
-
-  private static final Path JAR = Path.of(System.getProperty("penumbra.jar"));
+    int port,
+    Path folder,
+    Path dataDir,
+    Map<String, String> environment,
+    List<String> program,
+    List<String> arguments) {
 
   /** Below the ports that the system gives to clients: one of those could take it meanwhile. */
   private static final int LOWEST_PORT = 20_000;
@@ -46,23 +52,32 @@ public record Launch(
             "0",
             "PENUMBRA_RATE_STREAMS",
             "0"),
+        List.of(),
         List.of());
   }
 
   Launch withDataDir(Path other) {
-    return new Launch(port, folder, other, environment, arguments);
+    return new Launch(port, folder, other, environment, program, arguments);
   }
 
   /** The same with other arguments. */
   public Launch withArguments(String... more) {
-    return new Launch(port, folder, dataDir, environment, List.of(more));
+    return new Launch(port, folder, dataDir, environment, program, List.of(more));
+  }
+
+  /** The same service with the stand-ins of tests. */
+  Launch withTestClasses() throws URISyntaxException {
+    Path tests = Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    String classPath = System.getProperty("penumbra.jar") + File.pathSeparator + tests;
+    List<String> withTests = List.of("-cp", classPath, "dev.penumbra.Penumbra");
+    return new Launch(port, folder, dataDir, environment, withTests, arguments);
   }
 
   /** The same with more environment. */
   public Launch withEnvironment(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(more);
-    return new Launch(port, folder, dataDir, Map.copyOf(all), arguments);
+    return new Launch(port, folder, dataDir, Map.copyOf(all), program, arguments);
   }
 
   /**
@@ -76,7 +91,8 @@ public record Launch(
     command.addAll(
         List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.addAll(options);
-    command.addAll(List.of("-jar", JAR.toString(), "serve"));
+    command.addAll(program.isEmpty() ? packaged() : program);
+    command.add("serve");
     command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -85,7 +101,12 @@ public record Launch(
     return builder;
   }
 
-  private static int freePort() throws IOException {
+  private static List<String> packaged() {
+    return List.of("-jar", System.getProperty("penumbra.jar"));
+  }
+
+  /** A port that nobody is given by the system. */
+  static int freePort() throws IOException {
     Random random = new Random();
     IOException taken = null;
     for (int attempt = 0; attempt < PORTS; attempt++) {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** The service's API, request by request. Thread-safe. */
 final class ServiceApi {
@@ -16,7 +17,7 @@ final class ServiceApi {
   /** Longer than any answer may take, the longest long poll included. */
   private static final Duration PATIENCE = Duration.ofSeconds(45);
 
-  private final URI base;
+  private final Supplier<URI> base;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -31,6 +32,15 @@ final class ServiceApi {
   record Answer(int status, String type, String etag, String body, long asked, long got) {}
 
   ServiceApi(URI base) {
+    this(() -> base);
+  }
+
+  /**
+   * The API of several processes.
+   *
+   * @param base where the next request goes
+   */
+  ServiceApi(Supplier<URI> base) {
     this.base = base;
   }
 
@@ -65,7 +75,7 @@ final class ServiceApi {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
+    return HttpRequest.newBuilder(base.get().resolve(path)).timeout(PATIENCE);
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException {

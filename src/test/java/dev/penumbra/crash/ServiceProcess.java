@@ -79,6 +79,23 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** Lets it stand still, as a machine that is suspended does. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on after a pause. */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("SIG" + name + " cannot be sent");
+    }
+  }
+
   /** Ends it as a power cut would, and waits until it is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly();

@@ -89,7 +89,8 @@ final class Visitor {
     return violations;
   }
 
-  private Snapshot note(ServiceApi.Answer answer) {
+  /** Notes the snapshot of an answer. */
+  Snapshot note(ServiceApi.Answer answer) {
     return notes.look("poll", Snapshot.parse(answer.body()), answer);
   }
 

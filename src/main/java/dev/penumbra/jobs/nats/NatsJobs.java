@@ -22,6 +22,7 @@ final class NatsJobs implements AutoCloseable {
 
   NatsJobs(
       NatsConfig nats,
+      SilenceConfig silence,
       JobsConfig jobs,
       ObjectMapper mapper,
       BundleCatalog bundles,
@@ -36,7 +37,7 @@ final class NatsJobs implements AutoCloseable {
             link,
             nats.prefix(),
             nats.replicas(),
-            NatsJobQueue.Times.USUAL,
+            silence.times(),
             new LocalJobQueue(
                 jobs.queueSize(), jobs.queueSizePerClient(), jobs.fastModeHeadStart()),
             store::newest,

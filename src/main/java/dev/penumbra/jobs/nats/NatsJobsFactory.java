@@ -39,11 +39,12 @@ final class NatsJobsFactory {
   @Bean(preDestroy = "close")
   NatsJobs natsJobs(
       NatsConfig nats,
+      SilenceConfig silence,
       JobsConfig jobs,
       ObjectMapper mapper,
       BundleCatalog bundles,
       NatsSharedStorage storage) {
-    return new NatsJobs(nats, jobs, mapper, bundles, storage);
+    return new NatsJobs(nats, silence, jobs, mapper, bundles, storage);
   }
 
   @Singleton

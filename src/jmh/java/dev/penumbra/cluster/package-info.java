@@ -1,0 +1,2 @@
+/** The client of {@code src/jmh/cluster.sh}. */
+package dev.penumbra.cluster;
