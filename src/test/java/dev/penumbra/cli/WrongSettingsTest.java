@@ -78,7 +78,7 @@ final class WrongSettingsTest {
     "penumbra.role, PENUMBRA_ROLE, boss, 'one of all, api, worker'",
     "penumbra.cpu-precision, PENUMBRA_CPU_PRECISION, float8, 'float32, bfloat16 or auto'",
     "penumbra.device, PENUMBRA_DEVICE, gpu, 'auto, cpu or cuda:N'",
-    "penumbra.model, PENUMBRA_MODEL, unknown, one of adc-threshold",
+    "penumbra.model, PENUMBRA_MODEL, unknown, 'one of synthstroke-small, adc-threshold'",
     "penumbra.models-dir, PENUMBRA_MODELS_DIR, /nowhere/models, a folder that exists",
     "penumbra.hub.endpoint, HF_ENDPOINT, ftp://hub.example, the address of a hub",
     "penumbra.links.public-url, PUBLIC_URL, app.example.org, an address without a query",

@@ -25,12 +25,14 @@ class BundleCatalogTest {
   }
 
   @Test
-  void theBuiltInModelIsTheDefault() {
+  void theBuiltInNetworkIsTheDefaultAndBuiltInFilesAreAsTheirManifestsSay() {
     BundleCatalog catalog = new BundleCatalog(new ModelConfig(" ", ""));
-    assertThat(catalog.defaultModel().manifest().id()).isEqualTo("adc-threshold");
+    assertThat(catalog.defaultModel().manifest().id()).isEqualTo("synthstroke-small");
     assertThat(catalog.refused()).isEmpty();
-    ModelBundle bundle = catalog.bundle("adc-threshold").orElseThrow();
-    bundle.manifest().network().files().forEach(bundle::verify);
+    for (String id : new String[] {"synthstroke-small", "adc-threshold"}) {
+      ModelBundle bundle = catalog.bundle(id).orElseThrow();
+      bundle.manifest().network().files().forEach(bundle::verify);
+    }
   }
 
   @Test
@@ -44,7 +46,7 @@ class BundleCatalogTest {
     BundleCatalog catalog = catalog("mine");
     assertThat(catalog.all())
         .extracting(bundle -> bundle.manifest().id())
-        .containsExactly("adc-threshold", "mine");
+        .containsExactly("synthstroke-small", "adc-threshold", "mine");
     assertThat(catalog.refused())
         .extracting(RefusedBundle::name)
         .containsExactly("a-broken", "b-broken.zip");
@@ -83,7 +85,7 @@ class BundleCatalogTest {
     TestModel.of("sum").id("twin").write(folder);
     TestModel.of("clamped").id("twin").write(folder);
     BundleCatalog catalog = catalog("adc-threshold");
-    assertThat(catalog.all()).hasSize(2);
+    assertThat(catalog.all()).hasSize(3);
     assertThat(catalog.defaultModel().manifest().title()).isNotEqualTo("t");
     assertThat(catalog.refused())
         .extracting(RefusedBundle::reason)
@@ -100,8 +102,8 @@ class BundleCatalogTest {
         .isInstanceOf(SettingRefused.class)
         .hasMessage(
             "penumbra.model (environment: PENUMBRA_MODEL) is \"other\" but must be one of"
-                + " adc-threshold, mine (refused: broken.zip: The zip file cannot be read; it is"
-                + " damaged or no zip.).");
+                + " synthstroke-small, adc-threshold, mine (refused: broken.zip: The zip file cannot be"
+                + " read; it is damaged or no zip.).");
   }
 
   @Test

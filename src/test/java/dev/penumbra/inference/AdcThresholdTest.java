@@ -12,8 +12,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The model that every installation has. */
-class BuiltInModelTest {
+/** The rule that every installation has as a choice. */
+class AdcThresholdTest {
 
   private static final Grid GRID = new Grid(40, 40, 20, Affine.scaling(2, 2, 2));
 
@@ -53,7 +53,7 @@ class BuiltInModelTest {
     ComputeDevices devices = new ComputeDevices(config);
     try (Segmenters segmenters =
         new Segmenters(catalog, config, devices, WeightsConfig.byDevice())) {
-      Segmenter segmenter = segmenters.get(catalog.defaultModel().id(), devices.first());
+      Segmenter segmenter = segmenters.get("adc-threshold", devices.first());
       Segmentation found = segmenter.segment(ball(), new SegmentationListener() {});
       assertThat(found.mask().grid()).isEqualTo(GRID);
       int hits = 0;
