@@ -2,11 +2,9 @@ package dev.penumbra.batch;
 
 import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.CaseInbox;
 import dev.penumbra.cases.CaseRefused;
 import dev.penumbra.cases.SourceUnavailable;
-import dev.penumbra.cases.uploads.Reception;
-import dev.penumbra.cases.uploads.UploadRole;
-import dev.penumbra.cases.uploads.Uploads;
 import dev.penumbra.jobs.Fleet;
 import dev.penumbra.jobs.FleetWorker;
 import dev.penumbra.jobs.Job;
@@ -25,12 +23,12 @@ import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.results.ResultFolders;
 import dev.penumbra.volume.Modality;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +51,7 @@ public final class Cluster implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private final JobService service;
-  private final Uploads uploads;
+  private final CaseInbox inbox;
   private final ResultStore results;
   private final ResultFolders folders;
   private final Fleet fleet;
@@ -65,19 +63,19 @@ public final class Cluster implements AutoCloseable {
    * Workers that are reached through this process's service.
    *
    * @param service takes jobs
-   * @param uploads takes images
+   * @param inbox takes images
    * @param results has what the jobs found
    * @param folders where files of results are brought to
    * @param fleet knows the workers
    */
   public Cluster(
       JobService service,
-      Uploads uploads,
+      CaseInbox inbox,
       ResultStore results,
       ResultFolders folders,
       Fleet fleet) {
     this.service = service;
-    this.uploads = uploads;
+    this.inbox = inbox;
     this.results = results;
     this.folders = folders;
     this.fleet = fleet;
@@ -109,17 +107,11 @@ public final class Cluster implements AutoCloseable {
    * @throws IOException if a file cannot be read
    */
   CaseId send(CaseFiles files, Set<Modality> wanted, WorkWatch watch) throws IOException {
+    Map<Modality, NiftiFile> images = new EnumMap<>(files.images());
+    images.keySet().retainAll(wanted);
     while (true) {
-      try (Reception reception = uploads.begin(client, OptionalLong.empty())) {
-        for (Modality modality : wanted) {
-          NiftiFile file = files.images().get(modality);
-          if (file != null) {
-            try (InputStream in = file.open()) {
-              reception.receive(UploadRole.of(modality.id()).orElseThrow(), file.name(), in);
-            }
-          }
-        }
-        CaseId id = reception.finish().summary().id();
+      try {
+        CaseId id = inbox.take(client, images);
         sent.add(id);
         return id;
       } catch (SourceUnavailable e) {
@@ -186,7 +178,7 @@ public final class Cluster implements AutoCloseable {
   /** Forgets what was sent, there, and what was fetched, here. */
   void forget(CaseId id) {
     try {
-      uploads.delete(id);
+      inbox.delete(id);
     } catch (RuntimeException e) {
       LOG.warn("an upload of the batch stays until it expires: {}", e.toString());
     }

@@ -4,8 +4,8 @@ import dev.penumbra.batch.Cluster;
 import dev.penumbra.batch.ClusterLane;
 import dev.penumbra.batch.DeviceLane;
 import dev.penumbra.batch.Lane;
+import dev.penumbra.cases.CaseInbox;
 import dev.penumbra.cases.CaseReader;
-import dev.penumbra.cases.uploads.Uploads;
 import dev.penumbra.inference.ComputeDevices;
 import dev.penumbra.jobs.CaseSegmentation;
 import dev.penumbra.jobs.Fleet;
@@ -77,7 +77,7 @@ final class BatchLanes {
     awaitAnswer(results, natsUrl);
     return new Cluster(
         context.getBean(JobService.class),
-        context.getBean(Uploads.class),
+        context.getBean(CaseInbox.class),
         results,
         context.getBean(ResultFolders.class),
         context.getBean(Fleet.class));

@@ -116,8 +116,7 @@ final class NatsRates {
     }
   }
 
-  private static void read(SharedFolders shared, String name, List<Path> files)
-      throws IOException {
+  private static void read(SharedFolders shared, String name, List<Path> files) throws IOException {
     for (Path file : files) {
       String named = String.valueOf(file.getFileName());
       if (!shared.read(name, named, OutputStream.nullOutputStream())) {

@@ -2,12 +2,14 @@ package dev.penumbra.cases.uploads;
 
 import dev.penumbra.cases.CaseFiles;
 import dev.penumbra.cases.CaseId;
+import dev.penumbra.cases.CaseInbox;
 import dev.penumbra.cases.CaseRefused;
 import dev.penumbra.cases.CaseSource;
 import dev.penumbra.cases.CaseSummary;
 import dev.penumbra.cases.LoadWatch;
 import dev.penumbra.cases.SourceUnavailable;
 import dev.penumbra.cases.UnknownCase;
+import dev.penumbra.nifti.NiftiFile;
 import dev.penumbra.nifti.NiftiLimits;
 import dev.penumbra.nifti.NiftiReader;
 import dev.penumbra.storage.DataFolder;
@@ -19,6 +21,7 @@ import io.micronaut.core.util.SupplierUtil;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 @Order(10)
-public final class Uploads implements CaseSource {
+public final class Uploads implements CaseSource, CaseInbox {
 
   static final String NAME = "upload";
 
@@ -158,6 +161,19 @@ public final class Uploads implements CaseSource {
     }
   }
 
+  @Override
+  public CaseId take(String client, Map<Modality, NiftiFile> images) throws IOException {
+    try (Reception reception = begin(client, OptionalLong.empty())) {
+      for (Map.Entry<Modality, NiftiFile> image : images.entrySet()) {
+        UploadRole role = UploadRole.of(image.getKey().id()).orElseThrow();
+        try (InputStream in = image.getValue().open()) {
+          reception.receive(role, image.getValue().name(), in);
+        }
+      }
+      return reception.finish().summary().id();
+    }
+  }
+
   /**
    * Whose upload it is.
    *
@@ -175,6 +191,7 @@ public final class Uploads implements CaseSource {
    * @return false where there is no such upload
    * @throws SourceUnavailable if other processes cannot be told
    */
+  @Override
   public boolean delete(CaseId id) {
     return UploadIds.isOne(id.value()) && reach.get().delete(id);
   }
