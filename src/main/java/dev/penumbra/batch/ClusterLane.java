@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,12 +122,18 @@ public final class ClusterLane implements Lane {
                   volume(probability, grid),
                   Mask.above(volume(prediction, grid), MARKED_ABOVE),
                   result.elapsedSeconds(),
-                  result.warnings()),
+                  result.warnings().stream().filter(warning -> !ofSentFile(warning)).toList()),
               folder);
       return CaseFigures.of(summary, result.elapsedSeconds(), device(job.device()));
     } finally {
       VOLUMES.release();
     }
+  }
+
+  /** What is odd in an image is told here, with the name that the file has here. */
+  private static boolean ofSentFile(String warning) {
+    return Stream.of(Modality.values())
+        .anyMatch(modality -> warning.startsWith(modality.id() + ".nii"));
   }
 
   private Volume volume(Path file, Grid grid) {

@@ -21,11 +21,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What three servers keep while one after the other is killed, and all at once. */
-@Timeout(180)
-final class ThreeServersTest {
+/**
+ * What three servers keep while one after the other is killed, and all at once. It runs where
+ * {@code -Dpenumbra.chaos.servers=3} asks for it.
+ */
+@EnabledIfSystemProperty(named = "penumbra.chaos.servers", matches = "3")
+@Timeout(600)
+final class ThreeServersIT {
 
   private static final int SERVERS = 3;
   private static final int FOLDERS = Integer.getInteger("penumbra.servers.folders", 8);
