@@ -21,16 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What three servers keep while one after the other is killed, and all at once. It runs where
- * {@code -Dpenumbra.chaos.servers=3} asks for it.
+ * What three servers keep while one after the other is killed, and all at once. It runs by name
+ * alone: {@code mvn verify -Dtest=JudgeTest -Dit.test=ThreeServersChaos}.
  */
-@EnabledIfSystemProperty(named = "penumbra.chaos.servers", matches = "3")
 @Timeout(600)
-final class ThreeServersIT {
+final class ThreeServersChaos {
 
   private static final int SERVERS = 3;
   private static final int FOLDERS = Integer.getInteger("penumbra.servers.folders", 8);
