@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** The page as a person uses it: by the names that are read or heard. */
 final class Screen {
 
-  static final String TERRITORIAL = "large territorial infarct";
+  static final String TERRITORIAL = "territorial infarct";
   static final String EMBOLIC = "small embolic infarcts";
 
   /** Runs before the page's own scripts: keeps each percentage that the bar has shown. */
