@@ -28,7 +28,7 @@ final class SteppedModel {
             .replace("ADC threshold (620)", TITLE)
             .replace(
                 "\"patch\": \"whole\"",
-                "\"patch\": [24, 92, 74], \"overlap\": 0, \"steps\": \"monai\","
+                "\"patch\": [24, 100, 88], \"overlap\": 0, \"steps\": \"monai\","
                     + " \"weights\": \"constant\"");
     try {
       Path folder = Files.createDirectory(models.resolve(ID));
