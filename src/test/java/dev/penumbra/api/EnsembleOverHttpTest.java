@@ -43,7 +43,7 @@ final class EnsembleOverHttpTest {
         .network(
             """
             "outputs": 2, "activation": "softmax", "lesionChannel": 1, "flips": [[], [2]],
-            "window": {"patch": [79, 92, 38], "overlap": 0, "steps": "monai",
+            "window": {"patch": [92, 100, 44], "overlap": 0, "steps": "monai",
                        "weights": "constant"}
             """)
         .adjustable("\"flips\": [1, 2], \"folds\": [1, 2], \"step\": [0.5, 1]")
