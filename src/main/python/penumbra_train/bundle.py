@@ -20,7 +20,7 @@ LARGEST_BYTES = 8_000_000
 INTENDED_USE = (
     "Research use only; not a medical device, not validated on patients. Marks acute and subacute "
     "ischemic lesions in skull-stripped DWI (b near 1000) with ADC. Trained on synthetic images "
-    "only, tested on 250 other synthetic volumes (docs/models.md has the figures). Look at every "
+    "only, tested on other synthetic volumes (docs/models.md has the figures). Look at every "
     "result: it misses lesions of a few voxels and faint ones, and marks what resembles an infarct, "
     "such as bright rims near the skull base."
 )
