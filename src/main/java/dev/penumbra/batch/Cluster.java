@@ -159,7 +159,7 @@ public final class Cluster implements AutoCloseable {
    * @param job the completed job
    * @param role what file
    * @param watch says whether to go on
-   * @return where it is, until {@link #forget}
+   * @return where it is, until {@link #drop}
    * @throws IllegalStateException if it is not there any more
    */
   Path fetch(Job job, String role, WorkWatch watch) {
@@ -175,7 +175,7 @@ public final class Cluster implements AutoCloseable {
                     "The result of job " + job.id() + " was removed before it was fetched."));
   }
 
-  /** Forgets what was sent, there, and what was fetched, here. */
+  /** Forgets there what was sent. */
   void forget(CaseId id) {
     try {
       inbox.delete(id);
