@@ -31,23 +31,32 @@ final class Cluster implements AutoCloseable {
           "PUBLIC_URL", "http://penumbra.test");
 
   private final Path folder;
+  private final Network network;
   private final NatsNodes nats;
   private final WorkNotes notes;
   private final List<String> archive;
   private final List<Member> apis = new ArrayList<>();
   private final List<Member> workers = new ArrayList<>();
 
-  private Cluster(Path folder, List<String> archive, NatsNodes nats) throws IOException {
+  private Cluster(Path folder, List<String> archive, Network network, NatsNodes nats)
+      throws IOException {
     this.archive = archive;
     this.folder = folder;
+    this.network = network;
     this.nats = nats;
     this.notes = new WorkNotes(Files.createDirectory(folder.resolve("notes")));
   }
 
-  /** Starts all, and waits until they are ready. */
-  static Cluster start(Path folder, int servers) throws Exception {
+  /**
+   * Starts all, and waits until they are ready.
+   *
+   * @param network lies between the workers and all else; closed with the cluster
+   * @param servers how many NATS servers
+   */
+  static Cluster start(Path folder, Network network, int servers) throws Exception {
     List<String> archive = ClassArchive.options(folder);
-    Cluster cluster = new Cluster(folder, archive, NatsNodes.start(folder, servers));
+    Cluster cluster =
+        new Cluster(folder, archive, network, NatsNodes.start(folder, servers, network.address()));
     boolean ready = false;
     try {
       for (int i = 1; i <= APIS; i++) {
@@ -67,25 +76,20 @@ final class Cluster implements AutoCloseable {
   }
 
   private Member api(String name) throws Exception {
-    return new Member(name, launch(name, "api", nats.ports()), archive, List.of());
+    return new Member(name, launch(name, "api", Host.HERE), archive);
   }
 
   private Member worker(String name) throws Exception {
-    List<Relay> ways = new ArrayList<>();
-    for (int port : nats.ports()) {
-      ways.add(new Relay(port));
-    }
     List<String> options = new ArrayList<>(archive);
     options.add("-D" + WaitingProcessor.WAIT + "=" + JOB_MS);
     options.add("-D" + WaitingProcessor.NOTES + "=" + folder.resolve("notes"));
-    List<Integer> ports = ways.stream().map(Relay::port).toList();
-    return new Member(name, launch(name, "worker", ports), options, ways);
+    return new Member(name, launch(name, "worker", network.host()), options);
   }
 
-  private Launch launch(String name, String role, List<Integer> ports) throws Exception {
-    String servers =
-        ports.stream().map(port -> "nats://127.0.0.1:" + port).collect(Collectors.joining(","));
+  private Launch launch(String name, String role, Host host) throws Exception {
+    String servers = String.join(",", host.servers(nats.urls()));
     return Launch.in(Files.createDirectory(folder.resolve(name)))
+        .withHost(host)
         .withTestClasses()
         .withEnvironment(ENVIRONMENT)
         .withEnvironment(Map.of("PENUMBRA_NATS_REPLICAS", Integer.toString(nats.size())))
@@ -137,5 +141,6 @@ final class Cluster implements AutoCloseable {
   public void close() {
     members().forEach(Member::close);
     nats.close();
+    network.close();
   }
 }

@@ -32,13 +32,14 @@ final class ClusterRun implements AutoCloseable {
    * Starts the cluster and, when it is ready, its clients.
    *
    * @param folder for all that it keeps
+   * @param network lies between workers and NATS; closed with the run
    * @param servers how many NATS servers
    * @param seed what the clients do follows from it
    */
-  ClusterRun(Path folder, int servers, long seed) throws Exception {
+  ClusterRun(Path folder, Network network, int servers, long seed) throws Exception {
     this.folder = folder;
     this.seed = seed;
-    cluster = Cluster.start(folder, servers);
+    cluster = Cluster.start(folder, network, servers);
     api = new ServiceApi(cluster::anyApi);
     visitor = new Visitor(api, history);
     crowd = new Crowd(CLIENTS, seed, api, history);

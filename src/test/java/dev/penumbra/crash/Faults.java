@@ -68,12 +68,12 @@ final class Faults {
     Begun begun = run.beginHeld();
     Member worker = of(begun);
     long since = System.nanoTime();
-    worker.ways().forEach(Relay::cut);
+    worker.host().cut();
     cluster.notes().release(begun.job());
     run.awaitTakenOver(begun);
     long left = cut.toNanos() - (System.nanoTime() - since);
     TimeUnit.NANOSECONDS.sleep(Math.max(0, left));
-    worker.ways().forEach(Relay::heal);
+    worker.host().heal();
   }
 
   private void killApi() throws Exception {

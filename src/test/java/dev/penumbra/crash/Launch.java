@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Random;
  * @param environment further environment
  * @param program what the virtual machine runs; empty: the packaged jar
  * @param arguments further arguments of {@code serve}
+ * @param host where it runs
  */
 public record Launch(
     int port,
@@ -28,7 +30,8 @@ public record Launch(
     Path dataDir,
     Map<String, String> environment,
     List<String> program,
-    List<String> arguments) {
+    List<String> arguments,
+    Host host) {
 
   /** Below the ports that the system gives to clients: one of those could take it meanwhile. */
   private static final int LOWEST_PORT = 20_000;
@@ -53,16 +56,27 @@ public record Launch(
             "PENUMBRA_RATE_STREAMS",
             "0"),
         List.of(),
-        List.of());
+        List.of(),
+        Host.HERE);
   }
 
   Launch withDataDir(Path other) {
-    return new Launch(port, folder, other, environment, program, arguments);
+    return new Launch(port, folder, other, environment, program, arguments, host);
   }
 
   /** The same with other arguments. */
   public Launch withArguments(String... more) {
-    return new Launch(port, folder, dataDir, environment, program, List.of(more));
+    return new Launch(port, folder, dataDir, environment, program, List.of(more), host);
+  }
+
+  /** The same on another machine. */
+  Launch withHost(Host other) {
+    return new Launch(port, folder, dataDir, environment, program, arguments, other);
+  }
+
+  /** Where it is reached. */
+  URI base() {
+    return URI.create("http://" + host.address() + ":" + port);
   }
 
   /** The same service with the stand-ins of tests. */
@@ -70,14 +84,14 @@ public record Launch(
     Path tests = Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     String classPath = System.getProperty("penumbra.jar") + File.pathSeparator + tests;
     List<String> withTests = List.of("-cp", classPath, "dev.penumbra.Penumbra");
-    return new Launch(port, folder, dataDir, environment, withTests, arguments);
+    return new Launch(port, folder, dataDir, environment, withTests, arguments, host);
   }
 
   /** The same with more environment. */
   public Launch withEnvironment(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(more);
-    return new Launch(port, folder, dataDir, Map.copyOf(all), program, arguments);
+    return new Launch(port, folder, dataDir, Map.copyOf(all), program, arguments, host);
   }
 
   /**
@@ -86,7 +100,7 @@ public record Launch(
    * @param options for the virtual machine
    */
   ProcessBuilder process(List<String> options) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(host.prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));

@@ -12,7 +12,6 @@ final class Member implements AutoCloseable {
   private final String name;
   private final Launch launch;
   private final List<String> options;
-  private final List<Relay> ways;
   private ServiceProcess process;
   private int lives;
 
@@ -22,13 +21,11 @@ final class Member implements AutoCloseable {
    * @param name its name
    * @param launch how to start it each time
    * @param options for the virtual machine
-   * @param ways to the NATS servers, which can be cut; none where they cannot
    */
-  Member(String name, Launch launch, List<String> options, List<Relay> ways) throws IOException {
+  Member(String name, Launch launch, List<String> options) throws IOException {
     this.name = name;
     this.launch = launch;
     this.options = options;
-    this.ways = ways;
     start();
   }
 
@@ -45,8 +42,9 @@ final class Member implements AutoCloseable {
     return process;
   }
 
-  List<Relay> ways() {
-    return ways;
+  /** The machine that it runs on. */
+  Host host() {
+    return launch.host();
   }
 
   /** Starts the next life of a process that was killed. */
@@ -61,13 +59,7 @@ final class Member implements AutoCloseable {
   @Override
   public void close() {
     process.close();
-    for (Relay way : ways) {
-      try {
-        way.close();
-      } catch (IOException e) {
-        throw new AssertionError("a relay cannot be closed", e);
-      }
-    }
+    launch.host().close();
   }
 
   @Override

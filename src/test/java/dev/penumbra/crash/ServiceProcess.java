@@ -43,7 +43,7 @@ public final class ServiceProcess implements AutoCloseable {
   public static ServiceProcess start(Launch launch, Path log, List<String> options)
       throws IOException {
     Process process = launch.process(options).redirectOutput(log.toFile()).start();
-    return new ServiceProcess(URI.create("http://127.0.0.1:" + launch.port()), log, process);
+    return new ServiceProcess(launch.base(), log, process);
   }
 
   /** Its address. */

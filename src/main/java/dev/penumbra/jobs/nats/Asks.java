@@ -70,14 +70,25 @@ final class Asks {
    * @return the model of a job that is in the stream now; empty where nothing waits or nobody leads
    */
   Optional<String> ask(List<String> models) throws InterruptedException {
-    Message answer =
-        link.connection()
-            .request(asks, bytes(SCHEMA + "\n" + String.join("\n", models)), ANSWER_WAIT);
+    Message answer = link.connection().request(asks, question(models), ANSWER_WAIT);
     if (answer == null || answer.isStatusMessage()) {
       return Optional.empty();
     }
     List<String> lines = text(answer).lines().toList();
     return lines.size() < 2 ? Optional.empty() : Optional.of(lines.get(1));
+  }
+
+  /**
+   * Asks for a job that another one will pull; nobody waits for the answer.
+   *
+   * @param models of which it is to be
+   */
+  void askForAnother(List<String> models) {
+    link.connection().publish(asks, question(models));
+  }
+
+  private static byte[] question(List<String> models) {
+    return bytes(SCHEMA + "\n" + String.join("\n", models));
   }
 
   private static void answer(

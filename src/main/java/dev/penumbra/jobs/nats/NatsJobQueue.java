@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,11 +42,11 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
   private final WorkStream work;
   private final Leases leases;
   private final Asks asks;
+  private final NextWork next;
   private final Lead lead;
   private final HandOut handOut;
   private final LostWork lostWork;
   private final AtomicReference<String> drift = new AtomicReference<>(""); // told once
-  private final AtomicLong looked = new AtomicLong(System.nanoTime());
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long changes; // guarded by lock
@@ -103,6 +102,7 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
     this.lostWork = new LostWork(work, unclaimed, times.ackWait());
     this.leases = new Leases(work, times.inProgress());
     this.asks = new Asks(link, prefix);
+    this.next = new NextWork(asks, work, ASK_AGAIN);
     this.lead = new Lead(link, prefix, replicas, times.lead(), this::tend);
     lead.start();
   }
@@ -247,48 +247,26 @@ public final class NatsJobQueue implements JobQueue, AutoCloseable {
 
   private Optional<Entry> tryToTake(List<String> fitting) throws InterruptedException {
     try {
-      if (lookForLost()) {
-        Optional<Entry> lost = takeLost(fitting);
-        if (lost.isPresent()) {
-          return lost;
+      Optional<WorkStream.Lease> lease = next.next(fitting);
+      while (lease.isPresent()) {
+        Optional<Entry> begun = begin(lease.get());
+        if (begun.isPresent()) {
+          return begun;
         }
+        lease = next.next(fitting);
       }
-      Optional<String> next = asks.ask(fitting);
-      return next.isPresent() ? begin(work.await(next.get())) : takeLost(fitting);
     } catch (StreamDrift e) {
       if (!drift.getAndSet(e.getMessage()).equals(e.getMessage())) {
         LOG.error("No job can be taken. {}", e.getMessage());
       }
-      return Optional.empty();
     } catch (StoreUnreachable | IllegalStateException | IOException | JetStreamApiException e) {
       LOG.debug("no job can be taken now", e);
-      return Optional.empty();
-    }
-  }
-
-  /** Also where there is much to do, what another worker lost is not left for ever. */
-  private boolean lookForLost() {
-    long now = System.nanoTime();
-    long last = looked.get();
-    return now - last > ASK_AGAIN.toNanos() && looked.compareAndSet(last, now);
-  }
-
-  private Optional<Entry> takeLost(List<String> fitting)
-      throws IOException, JetStreamApiException, InterruptedException {
-    for (String model : fitting) {
-      Optional<Entry> taken = begin(work.take(model));
-      if (taken.isPresent()) {
-        return taken;
-      }
     }
     return Optional.empty();
   }
 
-  private Optional<Entry> begin(Optional<WorkStream.Lease> pulled) {
-    if (pulled.isEmpty()) {
-      return Optional.empty();
-    }
-    WorkStream.Lease lease = pulled.get();
+  /** Empty where the job has ended meanwhile. */
+  private Optional<Entry> begin(WorkStream.Lease lease) {
     leases.add(lease);
     Optional<Entry> known = known(lease.id());
     try {

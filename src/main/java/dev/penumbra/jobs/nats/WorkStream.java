@@ -39,7 +39,7 @@ final class WorkStream {
 
   private static final Duration ANSWER_WAIT = Duration.ofSeconds(5);
   private static final byte[] AT_ONCE = bytes("{\"batch\":1,\"no_wait\":true}");
-  private static final byte[] SOON = bytes("{\"batch\":1,\"expires\":2000000000}");
+  private static final byte[] SOON = bytes("{\"batch\":1,\"expires\":500000000}");
 
   /** More jobs than this are not done at the same time: each worker pulls one for each device. */
   private static final long MOST_HELD = 100_000;
@@ -55,8 +55,9 @@ final class WorkStream {
    *
    * @param id the job
    * @param answer the subject of what the holder says of it
+   * @param first whether nobody held it before
    */
-  record Lease(JobId id, String answer) {}
+  record Lease(JobId id, String answer, boolean first) {}
 
   /**
    * A stream.
@@ -108,7 +109,7 @@ final class WorkStream {
     return pull(model, AT_ONCE);
   }
 
-  /** Pulls a job of a model that is there now or within two seconds. */
+  /** Pulls a job of a model that is there now or within half a second. */
   Optional<Lease> await(String model)
       throws IOException, JetStreamApiException, InterruptedException {
     return pull(model, SOON);
@@ -148,7 +149,7 @@ final class WorkStream {
       String subject = answer.getSubject();
       String reply = answer.getReplyTo();
       return JobId.parse(subject.substring(subject.lastIndexOf('.') + 1))
-          .map(id -> new Lease(id, reply));
+          .map(id -> new Lease(id, reply, answer.metaData().deliveredCount() == 1));
     } finally {
       unsubscribe(answers);
     }

@@ -180,6 +180,46 @@ final class LostWorkTest {
   }
 
   @Test
+  void whoPullsWhatAnotherAskedForHasTheNextOnePutThereForIt() throws Exception {
+    NatsJobQueue leader = leader(NatsJobQueue.Times.USUAL);
+    List<JobId> waiting = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      waiting.add(accepted(Story.begin(), leader).id());
+    }
+    askAndDie(); // it does not die, it is slow
+    WorkStream work = new WorkStream(link, prefix, 1, NatsJobQueue.Times.USUAL.ackWait());
+    Optional<WorkStream.Lease> first = looking(work).next(List.of(MODEL));
+    Optional<WorkStream.Lease> second = pulled(work);
+    assertThat(first).map(WorkStream.Lease::id).contains(waiting.get(0));
+    assertThat(second).map(WorkStream.Lease::id).contains(waiting.get(1));
+    assertThat(inTheStream()).as("each asked for one").isEqualTo(2);
+  }
+
+  @Test
+  void whatWasHeldBeforeIsKnownAsSuch() throws Exception {
+    accepted(Story.begin(), leader(NatsJobQueue.Times.USUAL));
+    askAndDie();
+    WorkStream work = new WorkStream(link, prefix, 1, NatsJobQueue.Times.USUAL.ackWait());
+    Optional<WorkStream.Lease> first = pulled(work);
+    assertThat(first).map(WorkStream.Lease::first).contains(true);
+    work.release(first.orElseThrow());
+    assertThat(pulled(work)).map(WorkStream.Lease::first).contains(false);
+  }
+
+  /** Looks for what was lost each time. */
+  private NextWork looking(WorkStream work) {
+    return new NextWork(new Asks(link, prefix), work, Duration.ZERO);
+  }
+
+  private static Optional<WorkStream.Lease> pulled(WorkStream work) throws Exception {
+    Optional<WorkStream.Lease> pulled = Optional.empty();
+    for (int i = 0; i < 4 && pulled.isEmpty(); i++) {
+      pulled = work.await(MODEL);
+    }
+    return pulled;
+  }
+
+  @Test
   void aStreamThatIsRemovedIsMadeAgainAndWorkGoesOn() throws Exception {
     NatsJobQueue leader = leader(SHORT);
     NatsJobQueue worker = open(SHORT);

@@ -7,7 +7,6 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.ClusterInfo;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +20,12 @@ public final class NatsNodes implements AutoCloseable {
 
   private NatsNodes() {}
 
-  /** Starts them; skips the test where there is no nats-server. */
-  public static NatsNodes start(Path folder, int count) throws Exception {
+  /**
+   * Starts them; skips the test where there is no nats-server.
+   *
+   * @param address where they listen for clients
+   */
+  public static NatsNodes start(Path folder, int count, String address) throws Exception {
     NatsNodes nodes = new NatsNodes();
     List<Integer> routes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -33,7 +36,7 @@ public final class NatsNodes implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         Path own = Files.createDirectories(folder.resolve(name(i)));
         String[] more = count == 1 ? new String[0] : clustered(i, routes);
-        nodes.servers.add(NatsServer.start(own, more));
+        nodes.servers.add(NatsServer.startAt(address, own, more));
       }
       started = true;
       return nodes;
@@ -72,8 +75,8 @@ public final class NatsNodes implements AutoCloseable {
   }
 
   /** Where clients reach them. */
-  public List<Integer> ports() {
-    return servers.stream().map(server -> URI.create(server.url()).getPort()).toList();
+  public List<String> urls() {
+    return servers.stream().map(NatsServer::url).toList();
   }
 
   /** Kills one; {@link #start} starts it again. */

@@ -17,16 +17,19 @@ import java.util.stream.Stream;
 /** A real nats-server with JetStream on a free port, which can be killed and started again. */
 public final class NatsServer implements AutoCloseable {
 
-  private static final Pattern ADDRESS = Pattern.compile("(?:nats|tls)://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern ADDRESS = Pattern.compile("(?:nats|tls)://[0-9.]+:(\\d+)");
+  private static final String LOCAL = "127.0.0.1";
   private static final String ANY_PORT = "-1";
 
+  private final String address;
   private final Path folder;
   private final List<String> streams;
   private final List<String> more;
   private Process process;
   private String port = ANY_PORT;
 
-  private NatsServer(Path folder, List<String> streams, List<String> more) {
+  private NatsServer(String address, Path folder, List<String> streams, List<String> more) {
+    this.address = address;
     this.folder = folder;
     this.streams = streams;
     this.more = more;
@@ -34,15 +37,21 @@ public final class NatsServer implements AutoCloseable {
 
   /** Starts one that keeps its streams in a folder; skips the test where there is no program. */
   public static NatsServer start(Path folder, String... more) throws Exception {
-    return start(folder, List.of("-js", "-sd", folder.resolve("store").toString()), more);
+    return startAt(LOCAL, folder, more);
+  }
+
+  /** The same for one that listens elsewhere. */
+  static NatsServer startAt(String address, Path folder, String... more) throws Exception {
+    List<String> streams = List.of("-js", "-sd", folder.resolve("store").toString());
+    return start(address, folder, streams, more);
   }
 
   /** The same for one without streams. */
   static NatsServer startBare(Path folder, String... more) throws Exception {
-    return start(folder, List.of(), more);
+    return start(LOCAL, folder, List.of(), more);
   }
 
-  private static NatsServer start(Path folder, List<String> streams, String... more)
+  private static NatsServer start(String address, Path folder, List<String> streams, String... more)
       throws Exception {
     Optional<Path> program =
         Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
@@ -50,7 +59,7 @@ public final class NatsServer implements AutoCloseable {
             .filter(Files::isExecutable)
             .findFirst();
     Prerequisite.require(program.isPresent(), "nats-server (Debian package nats-server)");
-    NatsServer server = new NatsServer(folder, streams, List.of(more));
+    NatsServer server = new NatsServer(address, folder, streams, List.of(more));
     server.startAgain();
     return server;
   }
@@ -58,7 +67,7 @@ public final class NatsServer implements AutoCloseable {
   /** Starts it on the same port and folder. */
   public void startAgain() throws Exception {
     Path ports = Files.createTempDirectory(folder, "ports");
-    List<String> command = new ArrayList<>(List.of("nats-server", "-a", "127.0.0.1", "-p", port));
+    List<String> command = new ArrayList<>(List.of("nats-server", "-a", address, "-p", port));
     command.addAll(streams);
     command.addAll(List.of("--ports_file_dir", ports.toString()));
     command.addAll(more);
@@ -72,7 +81,7 @@ public final class NatsServer implements AutoCloseable {
   }
 
   public String url() {
-    return "nats://127.0.0.1:" + port;
+    return "nats://" + address + ":" + port;
   }
 
   /** A link to it. */

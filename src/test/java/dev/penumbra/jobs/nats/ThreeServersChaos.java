@@ -50,9 +50,8 @@ final class ThreeServersChaos {
 
   @BeforeEach
   void start() throws Exception {
-    nodes = NatsNodes.start(folder, SERVERS);
-    String[] servers =
-        nodes.ports().stream().map(port -> "nats://127.0.0.1:" + port).toArray(String[]::new);
+    nodes = NatsNodes.start(folder, SERVERS, "127.0.0.1");
+    String[] servers = nodes.urls().toArray(String[]::new);
     link = new NatsLink(NatsLink.options().servers(servers).build());
     Eventually.until("it is connected", link::connected);
     storage =
