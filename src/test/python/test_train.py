@@ -3,6 +3,7 @@
 import json
 import tempfile
 import unittest
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ import torch
 import sources  # noqa: F401  (the path)
 from fake_head import FakeBank
 from penumbra_synth import sample
-from penumbra_train import bundle, calibration, provenance, reliability, robustness, scoring
+from penumbra_train import bundle, calibration, commands, provenance, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
 from penumbra_train.patches import Drawn, Volumes, volume
@@ -173,6 +174,23 @@ class Shipped(unittest.TestCase):
         self.assertLess(float((narrow - expected)[:, :, 4:].abs().mean()), 0.1)
         self.assertEqual(-30.0, float(found[0, 0, 0].max()))
         self.assertEqual(torch.float32, found.dtype)
+
+    def test_bundle_is_measured_as_it_ships(self):
+        torch.manual_seed(1)
+        network = StrokeNet((4, 8, 16)).eval()
+        decision = Decision(1.2, 0.1, 0.45, 0.03, 0.6)
+        case = Case.of(sample.make(BANK, sample.STANDARD, 3, 0))
+        with tempfile.TemporaryDirectory() as folder:
+            bundle.write(folder, network, Settings(widths=(4, 8, 16)), 12, decision)
+            options = Namespace(bundle=folder, training=None, bank=None, flips=((),))
+            shipped, what = commands.predictor_of(options)
+            with self.assertRaisesRegex(SystemExit, "--bank"):
+                commands.evaluate(options)
+        expected = Predictor(network, decision).probability(case)
+        self.assertLess(float(np.abs(shipped.probability(case) - expected).max()), 0.02)
+        marked = scoring.decided(shipped.probability(case), decision, case.voxel_ml)
+        self.assertTrue(bool((shipped.mask(case) == marked).all()))
+        self.assertEqual("synthstroke-small 1.0.0", what)
 
     def test_network_of_the_full_size_fits(self):
         weights = sum(p.numel() for p in StrokeNet().parameters())

@@ -86,7 +86,13 @@ def main(arguments=None):
         ("bundle", actions.write_bundle, "write the bundle"),
     ):
         command = commands.add_parser(name, help=about)
-        command.add_argument("--training", required=True, help="folder of the training")
+        if name == "evaluate":
+            of = command.add_mutually_exclusive_group(required=True)
+            of.add_argument("--training", help="folder of the training")
+            of.add_argument("--bundle", help="folder of a bundle that `bundle` wrote")
+            command.add_argument("--out", help="folder for the scores, if not the training's")
+        else:
+            command.add_argument("--training", required=True, help="folder of the training")
         command.add_argument("--bank", help="folder of heads, if not the training's")
         command.add_argument(
             "--flips",

@@ -25,7 +25,26 @@ def parse_flips(text):
 
 
 def _bank(options):
+    if options.bank is None and options.training is None:
+        raise SystemExit("A bundle has no heads of its own: --bank says where they are, or go.")
     return Bank(options.bank or Path(options.training) / "bank")
+
+
+def predictor_of(options):
+    """(predictor, what it is): of a training with its decision, or of a bundle as it ships."""
+    if options.bundle is None:
+        network, _, step = load(options.training)
+        return Predictor(network, _decision(options), options.flips), f"step {step}"
+    folder = Path(options.bundle)
+    manifest = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+    network = torch.jit.load(str(folder / manifest["network"]["files"][0]))
+    chosen = manifest["decision"]
+    decision = Decision(  # the network's logits are calibrated
+        threshold=chosen["value"],
+        minimum_ml=manifest["minimumLesionMl"],
+        peak=chosen.get("peak", 0.0),
+    )
+    return Predictor(network, decision, options.flips), f"{manifest['id']} {manifest['version']}"
 
 
 def _decision(options):
@@ -60,32 +79,36 @@ def calibrate(options):
 
 
 def evaluate(options):
-    """Scores on test volumes beside the ADC rule; writes evaluation-<setting>.json."""
-    network, _, step = load(options.training)
-    predictor = Predictor(network, _decision(options), options.flips)
+    """Scores on test volumes beside the ADC rule; writes evaluation-<setting>.json to the training
+    or to --out.
+    """
+    bank = _bank(options)
+    predictor, what = predictor_of(options)
+    out = options.out or options.training
     predictors = {"synthstroke-small": predictor}
     if not options.alone:
         predictors["adc-threshold"] = evaluation.AdcRule()
     for name, count in (("standard", options.volumes), ("hard", options.hard)):
         if count == 0:
             continue
-        made = evaluation.cases(_bank(options), sample.SETTINGS[name], count)
+        made = evaluation.cases(bank, sample.SETTINGS[name], count)
         scores = evaluation.compare(predictors, made)
         summaries = {n: scoring.summary(s) for n, s in scores.items()}
         text = json.dumps(
             {
-                "step": step,
+                "of": what,
                 "setting": name,
                 "summary": summaries,
                 "cases": {n: scoring.to_json(s) for n, s in scores.items()},
             },
             indent=1,
         )
-        path = Path(options.training) / f"evaluation-{name}.json"
-        path.write_text(text + "\n", encoding="utf-8")
-        print(f"\n{name}, {count} volumes, step {step}\n\n{evaluation.table(summaries)}")
+        if out is not None:
+            path = Path(out) / f"evaluation-{name}.json"
+            path.write_text(text + "\n", encoding="utf-8")
+        print(f"\n{name}, {count} volumes, {what}\n\n{evaluation.table(summaries)}", flush=True)
     if options.robust:
-        made = evaluation.cases(_bank(options), sample.STANDARD, options.robust)
+        made = evaluation.cases(bank, sample.STANDARD, options.robust)
         for name, value in robustness.changes_of_dice(predictor, made).items():
             print(f"{name}: {value:+.4f}")
 

@@ -61,6 +61,16 @@ public record FleetWorker(
   }
 
   /**
+   * How many of its devices take jobs of a model.
+   *
+   * @param model the model's id
+   * @return 0 where none does
+   */
+  public long takers(String model) {
+    return devices.stream().filter(device -> device.takes().contains(model)).count();
+  }
+
+  /**
    * Whether it has a model.
    *
    * @param model the model's id

@@ -169,6 +169,15 @@ final class RolesTest {
     assertThat(worker.get("/prometheus").statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void metricsCountTheWorkersAndTheirDevicesForEachModel() {
+    Eventually.until(
+        "one is counted", () -> text(api.get("/prometheus")).contains("penumbra_workers 1.0"));
+    assertThat(text(api.get("/prometheus")))
+        .contains("penumbra_workers_devices{model=\"" + MODEL + "\"} 1.0")
+        .contains("penumbra_workers_devices{model=\"" + RARE + "\"} 0.0");
+  }
+
   /** Its entry would be good for 30 s more. */
   @Test
   void aWorkerThatStopsIsNotCountedOnAnyMore() {

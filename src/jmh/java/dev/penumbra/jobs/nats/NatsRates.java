@@ -45,13 +45,13 @@ final class NatsRates {
    * @param arguments the server's address and an empty folder
    */
   public static void main(String[] arguments) throws Exception {
-    try (NatsLink link = new NatsLink(NatsLink.options().server(arguments[0]).build())) {
+    try (NatsLink link = new NatsLink(NatsLink.options(1).server(arguments[0]).build())) {
       while (!link.connected()) {
         TimeUnit.MILLISECONDS.sleep(20);
       }
       states(link);
     }
-    NatsLink link = new NatsLink(NatsLink.options().server(arguments[0]).build());
+    NatsLink link = new NatsLink(NatsLink.options(1).server(arguments[0]).build());
     try (NatsSharedStorage storage =
         new NatsSharedStorage(link, ObjectMapper.getDefault(), Clock.systemUTC(), "rates", 1)) {
       while (!link.connected()) {

@@ -2,6 +2,7 @@ package dev.penumbra.api.telemetry;
 
 import dev.penumbra.inference.ComputeDevice;
 import dev.penumbra.inference.ComputeDevices;
+import dev.penumbra.jobs.Fleet;
 import dev.penumbra.jobs.JobQueue;
 import dev.penumbra.jobs.JobStatus;
 import dev.penumbra.jobs.JobStore;
@@ -19,6 +20,7 @@ final class JobFigures implements Figures {
 
   private final BeanProvider<JobQueue> queue;
   private final BeanProvider<JobStore> store;
+  private final BeanProvider<Fleet> fleet;
   private final JobMeters meters;
   private final ComputeDevices devices;
   private final BundleCatalog models;
@@ -26,11 +28,13 @@ final class JobFigures implements Figures {
   JobFigures(
       BeanProvider<JobQueue> queue,
       BeanProvider<JobStore> store,
+      BeanProvider<Fleet> fleet,
       JobMeters meters,
       ComputeDevices devices,
       BundleCatalog models) {
     this.queue = queue;
     this.store = store;
+    this.fleet = fleet;
     this.meters = meters;
     this.devices = devices;
     this.models = models;
@@ -68,7 +72,28 @@ final class JobFigures implements Figures {
         "Bytes that were found damaged when the journal was opened",
         Tags.empty(),
         kept::lostBytes);
+    workers(sheet, fleet.get());
     zeros(sheet);
+  }
+
+  private void workers(Sheet sheet, Fleet others) {
+    if (!others.shared()) {
+      return;
+    }
+    sheet.gauge(
+        "penumbra.workers",
+        Sheet.NONE,
+        "Processes that do jobs and were heard of lately",
+        Tags.empty(),
+        () -> others.workers().size());
+    for (Model model : models.all()) {
+      sheet.gauge(
+          "penumbra.workers.devices",
+          Sheet.NONE,
+          "Devices of these processes that take jobs of a model",
+          Tags.of("model", model.id()),
+          () -> others.workers().stream().mapToLong(worker -> worker.takers(model.id())).sum());
+    }
   }
 
   /** Counts are there from the start, so that the first of a kind is an increase. */

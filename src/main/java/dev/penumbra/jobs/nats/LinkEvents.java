@@ -17,17 +17,39 @@ final class LinkEvents implements ErrorListener, ConnectionListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
 
+  /**
+   * From here on a cluster of servers keeps its streams when all of them are killed at once: 2.9.10
+   * was seen to lose what was older (docs/cluster.md).
+   */
+  private static final String CLUSTERS = "2.10.0";
+
   /** What was said last of why there is no connection; said once, however often it is tried. */
   private final AtomicReference<String> told = new AtomicReference<>("");
+
+  private final AtomicReference<String> warnedOf = new AtomicReference<>("");
+  private final int replicas;
+
+  /**
+   * Events of a link.
+   *
+   * @param replicas on how many servers its streams are kept
+   */
+  LinkEvents(int replicas) {
+    this.replicas = replicas;
+  }
 
   @Override
   @SuppressWarnings("deprecation") // the newer form calls this one
   public void connectionEvent(Connection connection, Events type) {
     switch (type) {
       case DISCONNECTED -> LOG.warn("The connection to NATS is broken; it is tried again");
-      case CONNECTED -> told.set("");
+      case CONNECTED -> {
+        told.set("");
+        look(connection);
+      }
       case RECONNECTED -> {
         told.set("");
+        look(connection);
         LOG.info("The connection to NATS is there again");
       }
       case LAME_DUCK -> LOG.info("A NATS server stops; another one is taken");
@@ -45,6 +67,18 @@ final class LinkEvents implements ErrorListener, ConnectionListener {
   public void exceptionOccurred(Connection connection, Exception exception) {
     LinkFailure.ofSecurity(exception).ifPresent(this::tell);
     LOG.debug("NATS", exception);
+  }
+
+  private void look(Connection connection) {
+    String version = connection.getServerInfo().getVersion();
+    boolean early = !connection.getServerInfo().isSameOrNewerThanVersion(CLUSTERS);
+    if (replicas > 1 && early && !warnedOf.getAndSet(version).equals(version)) {
+      LOG.error(
+          "NATS {} may lose jobs and files when all its servers are killed at once. Use 2.10 or"
+              + " newer for {} replicas.",
+          version,
+          replicas);
+    }
   }
 
   private void tell(String sentence) {

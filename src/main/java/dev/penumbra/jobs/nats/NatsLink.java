@@ -49,10 +49,11 @@ public final class NatsLink implements AutoCloseable {
   /**
    * Options of a link, to which servers and credentials are added.
    *
+   * @param replicas on how many servers its streams are kept
    * @return a builder
    */
-  public static Options.Builder options() {
-    LinkEvents events = new LinkEvents();
+  public static Options.Builder options(int replicas) {
+    LinkEvents events = new LinkEvents(replicas);
     return new Options.Builder()
         .maxReconnects(-1)
         .reconnectBufferSize(0) // what was not sent is decided anew, not sent late

@@ -15,7 +15,8 @@ final class NatsLogin {
    * @throws SettingRefused if the file with certificates cannot be opened
    */
   static Options options(NatsConfig config) {
-    Options.Builder options = NatsLink.options().servers(config.servers().toArray(String[]::new));
+    Options.Builder options =
+        NatsLink.options(config.replicas()).servers(config.servers().toArray(String[]::new));
     if (config.credentials() != null && !config.credentials().toString().isBlank()) {
       options.credentialPath(config.credentials().toString());
     }

@@ -64,7 +64,7 @@ final class NatsOutageTest {
   void aServerThatIsNotThereBlocksNobody() throws Exception {
     try (NatsServer server = NatsServer.start(folder)) {
       server.kill();
-      try (NatsLink link = new NatsLink(NatsLink.options().server(server.url()).build());
+      try (NatsLink link = new NatsLink(NatsLink.options(1).server(server.url()).build());
           Node node = new Node(link, "penumbra")) {
         assertThat(node.store.writable()).isFalse();
         assertThatThrownBy(() -> node.store.find(Story.begin().id()))

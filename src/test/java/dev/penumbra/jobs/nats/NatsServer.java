@@ -86,7 +86,7 @@ public final class NatsServer implements AutoCloseable {
 
   /** A link to it. */
   public NatsLink link() {
-    NatsLink link = new NatsLink(NatsLink.options().server(url()).build());
+    NatsLink link = new NatsLink(NatsLink.options(1).server(url()).build());
     Eventually.until("it is connected", link::connected);
     return link;
   }

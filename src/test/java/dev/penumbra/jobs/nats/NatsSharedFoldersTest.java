@@ -187,7 +187,7 @@ final class NatsSharedFoldersTest {
 
   @Test
   void whileNobodyAnswersThatIsSaid() throws Exception {
-    try (NatsLink nobody = new NatsLink(NatsLink.options().server("nats://127.0.0.1:1").build());
+    try (NatsLink nobody = new NatsLink(NatsLink.options(1).server("nats://127.0.0.1:1").build());
         NatsSharedStorage storage =
             new NatsSharedStorage(
                 nobody, ObjectMapper.getDefault(), Clock.systemUTC(), prefix, 1)) {

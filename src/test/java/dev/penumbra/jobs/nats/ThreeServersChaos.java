@@ -52,7 +52,7 @@ final class ThreeServersChaos {
   void start() throws Exception {
     nodes = NatsNodes.start(folder, SERVERS, "127.0.0.1");
     String[] servers = nodes.urls().toArray(String[]::new);
-    link = new NatsLink(NatsLink.options().servers(servers).build());
+    link = new NatsLink(NatsLink.options(SERVERS).servers(servers).build());
     Eventually.until("it is connected", link::connected);
     storage =
         new NatsSharedStorage(link, ObjectMapper.getDefault(), Clock.systemUTC(), "three", SERVERS);
