@@ -86,11 +86,10 @@ def main(arguments=None):
         ("bundle", actions.write_bundle, "write the bundle"),
     ):
         command = commands.add_parser(name, help=about)
-        if name == "evaluate":
+        if name in ("evaluate", "look"):
             of = command.add_mutually_exclusive_group(required=True)
             of.add_argument("--training", help="folder of the training")
             of.add_argument("--bundle", help="folder of a bundle that `bundle` wrote")
-            command.add_argument("--out", help="folder for the scores, if not the training's")
         else:
             command.add_argument("--training", required=True, help="folder of the training")
         command.add_argument("--bank", help="folder of heads, if not the training's")
@@ -107,6 +106,7 @@ def main(arguments=None):
         if name == "calibrate":
             command.add_argument("--curve", help="draw the reliability curve into this SVG file")
         if name == "evaluate":
+            command.add_argument("--out", help="folder for the scores, if not the training's")
             command.add_argument("--hard", type=int, default=50, help="volumes of the hard setting")
             command.add_argument(
                 "--robust", type=int, default=0, help="volumes given in other ways"

@@ -30,12 +30,21 @@ def _bank(options):
     return Bank(options.bank or Path(options.training) / "bank")
 
 
-def predictor_of(options):
-    """(predictor, what it is): of a training with its decision, or of a bundle as it ships."""
+def predictor_of(options, threshold=None):
+    """(predictor, what it is): of a training with its decision, or of a bundle as it ships; with a
+    threshold, all that reaches it is marked.
+    """
     if options.bundle is None:
         network, _, step = load(options.training)
-        return Predictor(network, _decision(options), options.flips), f"step {step}"
-    folder = Path(options.bundle)
+        decision, what = _decision(options), f"step {step}"
+    else:
+        network, decision, what = _bundled(Path(options.bundle))
+    if threshold is not None:
+        decision = replace(decision, threshold=threshold, peak=0.0)
+    return Predictor(network, decision, options.flips), what
+
+
+def _bundled(folder):
     manifest = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
     network = torch.jit.load(str(folder / manifest["network"]["files"][0]))
     chosen = manifest["decision"]
@@ -44,7 +53,7 @@ def predictor_of(options):
         minimum_ml=manifest["minimumLesionMl"],
         peak=chosen.get("peak", 0.0),
     )
-    return Predictor(network, decision, options.flips), f"{manifest['id']} {manifest['version']}"
+    return network, decision, f"{manifest['id']} {manifest['version']}"
 
 
 def _decision(options):
@@ -115,11 +124,7 @@ def evaluate(options):
 
 def look(options):
     """Writes a montage of a case's folder (or of a synthetic test volume) with the mask."""
-    network, _, _ = load(options.training)
-    decision = _decision(options)
-    if options.threshold is not None:
-        decision = replace(decision, threshold=options.threshold, peak=0.0)
-    predictor = Predictor(network, decision, options.flips)
+    predictor, _ = predictor_of(options, options.threshold)
     if options.case.isdigit():
         made = sample.make(_bank(options), sample.STANDARD, evaluation.TEST_SEED, int(options.case))
         case, affine = Case.of(made), None
