@@ -9,7 +9,8 @@
 #   Workers are threads: up to 16 in one process, as the devices of one machine are. What they need of the machine is
 #   what they need for queue, states, progress and files. One job for each worker is done before the measurement.
 # - Ideal is JOBS x MS / WORKERS.
-# - Then one process that does nothing else keeps states and files through the server, as fast as it can (NatsRates).
+# - Then one process that does nothing else keeps states and files through the server, as fast as it can (NatsRates), and
+#   more and more connections read all states (NatsReaders).
 # - QUEUED jobs are submitted while there is no worker, one after the other; then nats-server and the service are killed
 #   and started again, and all jobs must wait as before, each at its place.
 set -euo pipefail
@@ -78,6 +79,8 @@ start_nats store-rates
 mkdir "$work/rates"
 java -Xmx512m -XX:+UseSerialGC -cp "$jar:target/test-classes" dev.penumbra.jobs.nats.NatsRates \
   "nats://127.0.0.1:$nats_port" "$work/rates" 2>>"$work/rates.log"
+java -Xmx1g -XX:+UseSerialGC -cp "$jar:target/test-classes" dev.penumbra.jobs.nats.NatsReaders \
+  "nats://127.0.0.1:$nats_port" 1 10 60 200 2>>"$work/rates.log"
 stop
 
 start_nats store-queued
