@@ -50,7 +50,7 @@ final class Cluster implements AutoCloseable {
   /**
    * Starts all, and waits until they are ready.
    *
-   * @param network lies between the workers and all else; closed with the cluster
+   * @param network lies between the workers and all else
    * @param servers how many NATS servers
    */
   static Cluster start(Path folder, Network network, int servers) throws Exception {
@@ -141,6 +141,5 @@ final class Cluster implements AutoCloseable {
   public void close() {
     members().forEach(Member::close);
     nats.close();
-    network.close();
   }
 }

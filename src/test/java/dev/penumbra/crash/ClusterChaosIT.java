@@ -27,10 +27,10 @@ final class ClusterChaosIT {
     long seed = Long.getLong("penumbra.chaos.seed", new Random().nextInt(1_000_000));
     Set<Fault> faults = Fault.named(System.getProperty("penumbra.chaos.faults", ""), servers);
     Random random = new Random(seed);
-    Network network = Network.open();
-    System.out.printf(
-        "chaos: %d rounds, %d servers, %s, seed %d%n", rounds, servers, network, seed);
-    try (ClusterRun run = new ClusterRun(folder, network, servers, seed)) {
+    try (Network network = Network.open();
+        ClusterRun run = new ClusterRun(folder, network, servers, seed)) {
+      System.out.printf(
+          "chaos: %d rounds, %d servers, %s, seed %d%n", rounds, servers, network, seed);
       Faults hands = new Faults(run, random, cut);
       int round = 0;
       for (Fault fault : Fault.draw(rounds, faults, random)) {

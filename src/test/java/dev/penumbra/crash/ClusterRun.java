@@ -32,7 +32,7 @@ final class ClusterRun implements AutoCloseable {
    * Starts the cluster and, when it is ready, its clients.
    *
    * @param folder for all that it keeps
-   * @param network lies between workers and NATS; closed with the run
+   * @param network lies between workers and NATS
    * @param servers how many NATS servers
    * @param seed what the clients do follows from it
    */

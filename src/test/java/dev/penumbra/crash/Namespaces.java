@@ -53,7 +53,6 @@ final class Namespaces implements Network {
   private void tryOut() throws IOException, InterruptedException {
     try (Host host = host();
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName(address()))) {
-      server.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SECONDS));
       String open = "exec 3<>/dev/tcp/" + address() + "/" + server.getLocalPort();
       List<String> command = new ArrayList<>(host.prefix());
       command.addAll(List.of("bash", "-c", open));

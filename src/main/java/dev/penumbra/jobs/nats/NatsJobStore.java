@@ -1,7 +1,5 @@
 package dev.penumbra.jobs.nats;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.penumbra.jobs.JobId;
 import dev.penumbra.jobs.JobStatus;
 import dev.penumbra.jobs.JobStore;
@@ -15,7 +13,6 @@ import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +46,6 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
   /** States of a job that are kept for those who follow it; as many as a process has in memory. */
   static final int HISTORY = 256;
 
-  private static final int FINISHED_IN_MEMORY = 1000;
-  private static final int FORGOTTEN_IN_MEMORY = 10_000;
   private static final Duration AGAIN = Duration.ofMillis(500);
   private static final Duration CONNECTED_WAIT = Duration.ofSeconds(2);
   private static final Duration LOADED_WAIT = Duration.ofSeconds(30);
@@ -66,9 +61,7 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
   private final ThreadTimer loop = new ThreadTimer("penumbra-nats-jobs");
   private final Map<JobId, JobSlot> slots = new HashMap<>(); // the loop's
   private final Map<JobId, StoredJob> unfinished = new ConcurrentHashMap<>();
-  private final Map<JobId, Long> finished = new LinkedHashMap<>(); // revisions; guarded by itself
-  private final Cache<JobId, StoredJob> cache;
-  private final Cache<JobId, Boolean> forgotten;
+  private final EndedJobs ended = new EndedJobs();
   private final List<Consumer<StoredJob>> followers = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
   private final BucketWatch watch;
@@ -101,8 +94,6 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
     this.bucket = new Bucket(link, prefix + "-jobs", HISTORY, replicas);
     this.keys = new KeyBucket(link, prefix + "-keys", replicas);
     this.messages = new JobMessages(mapper);
-    this.cache = Caffeine.newBuilder().maximumSize(FINISHED_IN_MEMORY).build();
-    this.forgotten = Caffeine.newBuilder().maximumSize(FORGOTTEN_IN_MEMORY).build();
     this.watch =
         new BucketWatch(
             link,
@@ -123,7 +114,7 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
 
   private void save(JobSlot.Write write) {
     JobId id = write.job().job().id();
-    if (finishedBy(id, 1)) {
+    if (ended.by(id, 1)) {
       write.done().completeExceptionally(new Outrun(id));
     } else {
       slot(id).save(write);
@@ -137,18 +128,18 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
       return Optional.of(held);
     }
     return loop.isCurrent()
-        ? Optional.ofNullable(cache.getIfPresent(id)) // it must not wait, and knows what is changed
+        ? ended.end(id) // it must not wait, and knows what is changed
         : newest(id);
   }
 
   @Override
   public Optional<StoredJob> newest(JobId id) {
-    if (forgotten.getIfPresent(id) != null) {
+    if (ended.isForgotten(id)) {
       return Optional.empty();
     }
-    StoredJob end = cache.getIfPresent(id);
-    if (end != null) {
-      return Optional.of(end); // which nobody changes any more
+    Optional<StoredJob> end = ended.end(id);
+    if (end.isPresent()) {
+      return end; // which nobody changes any more
     }
     try {
       Optional<Bucket.Entry> last = bucket.last(id.value());
@@ -158,10 +149,9 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
       awaitHeard(id, last.get().revision());
       StoredJob read = messages.read(payload(last.get()));
       if (read.job().status().terminal()) {
-        cache.put(id, read);
+        ended.keep(id, read);
       }
-      if (forgotten.getIfPresent(id) != null) { // meanwhile
-        cache.invalidate(id);
+      if (ended.isForgotten(id)) { // meanwhile
         return Optional.empty();
       }
       StoredJob held = unfinished.get(id); // may have moved on
@@ -227,21 +217,14 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
 
   @Override
   public List<JobId> finished() {
-    synchronized (finished) {
-      return List.copyOf(finished.keySet());
-    }
+    return ended.names();
   }
 
   @Override
   public void forget(JobId id) {
-    boolean known;
-    synchronized (finished) {
-      known = finished.remove(id) != null;
-    }
-    if (known) {
+    if (ended.remove(id)) {
       forgetKey(id);
-      forgotten.put(id, true);
-      cache.invalidate(id);
+      ended.forget(id);
       CompletableFuture<Void> unused =
           bucket
               .remove(id.value())
@@ -298,7 +281,7 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
     }
     try {
       StoredJob job = messages.read(payload(entry));
-      if (!finishedBy(id.get(), entry.revision())) {
+      if (!ended.by(id.get(), entry.revision())) {
         slot(id.get()).seen(job, entry.write(), entry.revision());
       }
     } catch (IOException e) {
@@ -306,18 +289,8 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
     }
   }
 
-  private boolean finishedBy(JobId id, long revision) {
-    synchronized (finished) {
-      return finished.getOrDefault(id, 0L) >= revision;
-    }
-  }
-
   private void gone(JobId id, long revision) {
-    synchronized (finished) {
-      finished.remove(id);
-    }
-    forgotten.put(id, true);
-    cache.invalidate(id);
+    ended.forget(id);
     unfinished.remove(id);
     if (histories != null) {
       histories.forget(id);
@@ -334,7 +307,7 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
   }
 
   private void awaitHeard(JobId id, long revision) {
-    if (!finishedBy(id, revision)) {
+    if (!ended.by(id, revision)) {
       CompletableFuture<Void> heard = onLoop(() -> reached(id, revision));
       if (!await(heard, HEARD_WAIT)) {
         heard.cancel(false);
@@ -345,7 +318,7 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
 
   /** On the loop: a job that has ended, or is forgotten, has no slot any more. */
   private CompletableFuture<Void> reached(JobId id, long revision) {
-    return finishedBy(id, revision) || forgotten.getIfPresent(id) != null
+    return ended.by(id, revision) || ended.isForgotten(id)
         ? CompletableFuture.completedFuture(null)
         : slot(id).reached(revision);
   }
@@ -430,10 +403,7 @@ public final class NatsJobStore implements JobStore, AutoCloseable {
         unfinished.put(id, job);
         return;
       }
-      cache.put(id, job);
-      synchronized (finished) {
-        finished.put(id, slot.revision());
-      }
+      ended.add(id, job, slot.revision());
       unfinished.remove(id); // last, so that a reader finds it in one of the two
       if (slot.idle()) {
         slots.remove(id);
