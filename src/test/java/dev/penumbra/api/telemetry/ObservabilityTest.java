@@ -37,6 +37,8 @@ final class ObservabilityTest {
    */
   private static final Set<String> ABSENT_HERE =
       Set.of(
+          "penumbra_workers",
+          "penumbra_workers_devices",
           "penumbra_device_memory_used_bytes",
           "penumbra_device_memory_size_bytes",
           "penumbra_case_lookups_total",
