@@ -27,7 +27,9 @@ export async function loadLists(): Promise<void> {
     sources.value = list.sources ?? [];
     models.value = bundles;
     ownCases.value = own;
-    selectedModelId.value ??= (bundles.find((model) => model.isDefault) ?? bundles[0])?.id;
+    if (!bundles.some(({ id }) => id === selectedModelId.value)) {
+      selectedModelId.value = (bundles.find((model) => model.isDefault) ?? bundles[0])?.id;
+    }
     loading.value = 'ready';
     loadError.value = undefined;
     backoff.reset();

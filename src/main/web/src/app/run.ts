@@ -1,18 +1,22 @@
 import { batch } from '@preact/signals';
 import { Refused } from '../api/problem';
+import type { JobSnapshot } from '../api/types';
 import { browserPorts } from '../client/browserPorts';
 import { JobFollower } from '../client/follower';
 import { keepImages } from './images';
 import { loadLists, refreshModels } from './lists';
 import { requested } from './options';
 import {
-  cancelError, cancelling, channel, chosenOptions, fastMode, interruption, job, jobGone, jobId, obstacle, offered,
-  runError, selectedCaseId, selectedModelId, service, submitting,
+  cancelError, cancelling, channel, chosenOptions, fastMode, interruption, job, jobGone, jobId, loading, models, obstacle,
+  offered, runError, selectedCaseId, selectedModelId, service, submitting,
 } from './state';
 
 let follower: JobFollower | undefined;
 /** Names one intent to run: a request that is repeated because its answer was lost starts no second job. */
 let intent: { readonly what: string; readonly key: string } | undefined;
+
+/** The job that an address named, until its first snapshot says what it ran. */
+let named: string | undefined;
 
 /** Starts what is chosen. */
 export async function run(): Promise<void> {
@@ -81,6 +85,10 @@ export function follow(id: string | undefined, eventsLink?: string): void {
       batch(() => {
         job.value = next;
         selectedCaseId.value ??= next.caseId;
+        if (named === id) {
+          named = undefined;
+          chooseAsRun(next);
+        }
         if (next.status !== 'pending' && next.status !== 'running') {
           cancelling.value = false;
         }
@@ -129,9 +137,19 @@ export function addressOf(id: string): string {
 
 /** Follows the job that the page's address names; a link within the page changes nothing. */
 export function followAddress(): void {
-  const named = new URLSearchParams(location.search).get('job') ?? undefined;
-  if (named !== jobId.value) {
-    follow(named);
+  const wanted = new URLSearchParams(location.search).get('job') ?? undefined;
+  if (wanted !== jobId.value) {
+    named = wanted;
+    follow(wanted);
+  }
+}
+
+/** Who opens a job by its address sees, and runs again, what it ran. */
+function chooseAsRun({ caseId, model, fastMode: fast }: JobSnapshot): void {
+  selectedCaseId.value = caseId;
+  fastMode.value = fast;
+  if (loading.value !== 'ready' || models.value.some(({ id }) => id === model)) {
+    selectedModelId.value = model;
   }
 }
 

@@ -27,7 +27,12 @@ public final class JobClient {
 
   /** Starts a job and gives its id. */
   public String start(String caseId) {
-    var response = server.post(base + "/api/segment", "{\"case_id\":\"" + caseId + "\"}");
+    return submit("{\"case_id\":\"" + caseId + "\"}");
+  }
+
+  /** Starts the job that a request's body asks for and gives its id. */
+  public String submit(String body) {
+    var response = server.post(base + "/api/segment", body);
     assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
     return field(response, "jobId");
   }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.penumbra.api.JobClient;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,27 @@ final class SpeedTest {
       visit.page().waitForCondition(() -> asked.size() == 2);
       assertThat(asked.get(1)).contains("\"fastMode\":false", "\"step\":1").doesNotContain("flips");
       screen.awaitResult();
+    }
+  }
+
+  @Test
+  void whoOpensAJobByItsAddressFindsChosenWhatItRan() {
+    JobClient jobs = new JobClient(server.api());
+    String full = jobs.submit("{\"caseId\":\"phantom-embolic\",\"fastMode\":false}");
+    String rule = jobs.submit("{\"caseId\":\"phantom-territorial\",\"model\":\"adc-threshold\"}");
+    try (Visit visit = Visit.withoutWebGl()) {
+      visit.page().route("**/api/models", SpeedTest::offerMore);
+      visit.open(server.address() + "?job=" + full);
+      Screen screen = new Screen(visit.page());
+      screen.awaitResult();
+      assertThat(screen.radio("Full – First and Second")).isChecked();
+      assertThat(screen.radio(SteppedModel.TITLE)).isChecked();
+      assertThat(screen.radio(Screen.EMBOLIC)).isChecked();
+
+      visit.open(server.address() + "?job=" + rule);
+      screen.awaitResult();
+      assertThat(screen.radio("ADC threshold (620)")).isChecked();
+      assertThat(screen.radio(Screen.TERRITORIAL)).isChecked();
     }
   }
 
