@@ -6,10 +6,8 @@ import dev.penumbra.jobs.Eventually;
 import dev.penumbra.jobs.JobIds;
 import dev.penumbra.jobs.JobQueue;
 import dev.penumbra.jobs.local.LocalJobQueue;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,12 +15,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jobs that go from one process to another, through a real nats-server. */
 @Timeout(120)
@@ -34,31 +30,14 @@ final class HandedOverTest {
       new NatsJobQueue.Times(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(2));
   private static final long PATIENCE = 60;
 
-  @TempDir static Path folder;
-  private static NatsServer server;
-  private static NatsLink link;
+  @RegisterExtension static final OneServer NATS = new OneServer();
 
+  private final NatsLink link = NATS.link();
   private final String prefix = "t" + UUID.randomUUID();
   private final ExecutorService worker = Executors.newSingleThreadExecutor();
-  private final List<NatsJobQueue> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = NatsServer.start(folder);
-    link = server.link();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    if (server != null) {
-      link.close();
-      server.close();
-    }
-  }
 
   @AfterEach
   void close() {
-    opened.forEach(NatsJobQueue::close);
     worker.shutdownNow();
   }
 
@@ -73,7 +52,7 @@ final class HandedOverTest {
             id -> Optional.empty(), // what was taken is not looked at
             () -> List.of(MODEL),
             List::of);
-    opened.add(queue);
+    NATS.closing(queue);
     return queue;
   }
 

@@ -14,7 +14,6 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.api.ConsumerConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +25,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of jobs whose place in the work-queue stream is lost, or is there in vain. */
 @Timeout(120)
@@ -42,33 +39,16 @@ final class LostWorkTest {
       new NatsJobQueue.Times(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(2));
   private static final long PATIENCE = 60;
 
-  @TempDir static Path folder;
-  private static NatsServer server;
-  private static NatsLink link;
+  @RegisterExtension static final OneServer NATS = new OneServer();
 
+  private final NatsLink link = NATS.link();
   private final String prefix = "t" + UUID.randomUUID();
   private final ExecutorService devices = Executors.newCachedThreadPool();
-  private final List<NatsJobQueue> opened = new ArrayList<>();
   private final Map<JobId, StoredJob> states = new ConcurrentHashMap<>();
   private final Map<JobId, JobQueue.Entry> unclaimed = new ConcurrentHashMap<>();
 
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = NatsServer.start(folder);
-    link = server.link();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    if (server != null) {
-      link.close();
-      server.close();
-    }
-  }
-
   @AfterEach
   void close() {
-    opened.forEach(NatsJobQueue::close);
     devices.shutdownNow();
   }
 
@@ -83,7 +63,7 @@ final class LostWorkTest {
             id -> Optional.ofNullable(states.get(id)),
             () -> List.of(MODEL),
             () -> List.copyOf(unclaimed.values()));
-    opened.add(queue);
+    NATS.closing(queue);
     return queue;
   }
 
@@ -138,7 +118,7 @@ final class LostWorkTest {
     }
   }
 
-  private static JetStreamManagement management() throws Exception {
+  private JetStreamManagement management() throws Exception {
     return link.connection().jetStreamManagement();
   }
 

@@ -13,7 +13,6 @@ import dev.penumbra.jobs.StoredJob;
 import dev.penumbra.jobs.local.LocalProgressLog;
 import dev.penumbra.jobs.tck.ProgressLogTck;
 import io.micronaut.serde.ObjectMapper;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,39 +22,22 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.reactivestreams.Publisher;
 
 /** What one process publishes is followed in another, through a real nats-server. */
 final class NatsProgressLogTest extends ProgressLogTck {
 
-  @TempDir static Path folder;
-  private static NatsServer server;
-  private static NatsLink link;
+  @RegisterExtension static final OneServer NATS = new OneServer();
 
+  private final NatsLink link = NATS.link();
   private final String prefix = "t" + UUID.randomUUID();
   private NatsJobStore publisher;
   private NatsJobStore follower;
   private LocalProgressLog followed;
   private final Map<JobId, Long> published = new ConcurrentHashMap<>();
   private final Map<JobId, Long> heard = new ConcurrentHashMap<>();
-
-  @BeforeAll
-  static void start() throws Exception {
-    server = NatsServer.start(folder);
-    link = server.link();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      link.close();
-      server.close();
-    }
-  }
 
   @Override
   protected ProgressLog open(ManualTime time) {

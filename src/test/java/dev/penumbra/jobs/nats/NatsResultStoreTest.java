@@ -33,10 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Results that processes without a common folder share through a real nats-server. */
@@ -46,38 +44,19 @@ final class NatsResultStoreTest extends ResultStoreTck {
   private static final long PATIENCE = 60;
   private static final long PLENTY = 1 << 20;
 
-  @TempDir static Path folder;
-  private static NatsServer server;
+  @RegisterExtension static final OneServer NATS = new OneServer();
 
   @TempDir Path root;
   private final String prefix = "t" + UUID.randomUUID();
-  private final List<NatsSharedStorage> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = NatsServer.start(folder);
-  }
-
-  @AfterAll
-  static void stopServer() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @AfterEach
-  void close() {
-    opened.forEach(NatsSharedStorage::close);
-  }
 
   private SharedFolders shared() {
-    return shared(server.link());
+    return shared(NATS.ownLink());
   }
 
   private SharedFolders shared(NatsLink over) {
     NatsSharedStorage storage =
         new NatsSharedStorage(over, ObjectMapper.getDefault(), Clock.systemUTC(), prefix, 1);
-    opened.add(storage);
+    NATS.closing(storage);
     return storage.folders("results", Duration.ofDays(1));
   }
 

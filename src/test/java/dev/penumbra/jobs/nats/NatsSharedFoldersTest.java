@@ -21,11 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders of files in the object store of a real nats-server. */
@@ -34,35 +32,16 @@ final class NatsSharedFoldersTest {
 
   private static final Duration DAY = Duration.ofDays(1);
 
-  @TempDir static Path folder;
-  private static NatsServer server;
+  @RegisterExtension static final OneServer NATS = new OneServer();
 
   @TempDir Path files;
   private final String prefix = "t" + UUID.randomUUID();
-  private final List<NatsSharedStorage> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = NatsServer.start(folder);
-  }
-
-  @AfterAll
-  static void stopServer() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @AfterEach
-  void close() {
-    opened.forEach(NatsSharedStorage::close);
-  }
 
   private NatsSharedStorage storage() {
     NatsSharedStorage storage =
         new NatsSharedStorage(
-            server.link(), ObjectMapper.getDefault(), Clock.systemUTC(), prefix, 1);
-    opened.add(storage);
+            NATS.ownLink(), ObjectMapper.getDefault(), Clock.systemUTC(), prefix, 1);
+    NATS.closing(storage);
     return storage;
   }
 

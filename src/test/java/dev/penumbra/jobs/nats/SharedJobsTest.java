@@ -15,7 +15,6 @@ import io.micronaut.serde.ObjectMapper;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +27,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two processes that change the same jobs at the same time, through a real nats-server. */
 @Timeout(120)
@@ -42,31 +39,14 @@ final class SharedJobsTest {
 
   private static final long PATIENCE = 60;
 
-  @TempDir static Path folder;
-  private static NatsServer server;
-  private static NatsLink link;
-  private static NatsLink otherLink;
+  @RegisterExtension static final OneServer NATS = new OneServer();
 
+  private final NatsLink link = NATS.link();
+  private final NatsLink otherLink = NATS.ownLink();
   private final String prefix = "t" + UUID.randomUUID();
   private final ExecutorService pool = Executors.newCachedThreadPool();
   private Node here;
   private Node there;
-
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = NatsServer.start(folder);
-    link = server.link();
-    otherLink = server.link();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    if (server != null) {
-      link.close();
-      otherLink.close();
-      server.close();
-    }
-  }
 
   @BeforeEach
   void start() {

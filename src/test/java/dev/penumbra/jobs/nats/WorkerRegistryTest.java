@@ -7,19 +7,14 @@ import dev.penumbra.jobs.FleetWorker;
 import io.micronaut.serde.ObjectMapper;
 import io.nats.client.JetStreamManagement;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Workers that come, go and fall silent, through a real nats-server. */
 @Timeout(120)
@@ -32,35 +27,14 @@ final class WorkerRegistryTest {
   private static final WorkerRegistry.Times SHORT =
       new WorkerRegistry.Times(Duration.ofMillis(300), Duration.ofSeconds(2));
 
-  @TempDir static Path folder;
-  private static NatsServer server;
-  private static NatsLink link;
+  @RegisterExtension static final OneServer NATS = new OneServer();
 
+  private final NatsLink link = NATS.link();
   private final String prefix = "t" + UUID.randomUUID();
-  private final List<WorkerRegistry> opened = new ArrayList<>();
-
-  @BeforeAll
-  static void startServer() throws Exception {
-    server = NatsServer.start(folder);
-    link = server.link();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    if (server != null) {
-      link.close();
-      server.close();
-    }
-  }
-
-  @AfterEach
-  void close() {
-    opened.forEach(WorkerRegistry::close);
-  }
 
   private WorkerRegistry open(NatsLink with, WorkerRegistry.Times times) {
     WorkerRegistry registry = new WorkerRegistry(with, ObjectMapper.getDefault(), prefix, 1, times);
-    opened.add(registry);
+    NATS.closing(registry);
     return registry;
   }
 
@@ -99,7 +73,7 @@ final class WorkerRegistryTest {
   @Test
   void oneThatFallsSilentIsForgottenAndOneThatTellsIsNot() {
     WorkerRegistry there = open(link, SHORT);
-    NatsLink own = server.link();
+    NatsLink own = NATS.ownLink();
     open(own, SHORT).join(() -> worker("silent", "m"));
     open(link, SHORT).join(() -> worker("telling", "m"));
     Eventually.until("both are heard of", () -> ids(there).size() == 2);
