@@ -2,43 +2,21 @@ package dev.penumbra.jobs.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.penumbra.LogLines;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener.Events;
 import io.nats.client.api.ServerInfo;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class LinkEventsTest {
 
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(NatsLink.class);
-  }
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    logger().addAppender(lines);
-  }
-
-  @AfterEach
-  void stop() {
-    logger().detachAppender(lines);
-  }
+  @RegisterExtension final LogLines log = new LogLines(NatsLink.class);
 
   private List<String> warnings() {
-    return lines.list.stream()
-        .map(ILoggingEvent::getFormattedMessage)
-        .filter(line -> line.contains("may lose"))
-        .toList();
+    return log.with("may lose");
   }
 
   private static Connection connection(String version) {

@@ -3,9 +3,7 @@ package dev.penumbra.jobs.nats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
+import dev.penumbra.LogLines;
 import dev.penumbra.api.ApiServer;
 import dev.penumbra.jobs.Eventually;
 import dev.penumbra.model.SettingRefused;
@@ -26,15 +24,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Logins and certificates, right and wrong ones, at a real nats-server. */
 @Timeout(120)
@@ -45,37 +41,12 @@ final class NatsLoginTest {
   private static final String WRONG = "some-wrong-secret";
 
   @TempDir Path folder;
-  private final Lines lines = new Lines();
+  @RegisterExtension final LogLines log = new LogLines(NatsLink.class);
   private final List<NatsLink> links = new ArrayList<>();
-
-  /** What the log says of connections. */
-  private static final class Lines extends AppenderBase<ILoggingEvent> {
-    private final List<String> said = new CopyOnWriteArrayList<>();
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      said.add(event.getFormattedMessage());
-    }
-
-    private long count(String part) {
-      return said.stream().filter(line -> line.contains(part)).count();
-    }
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(NatsLink.class);
-  }
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    logger().addAppender(lines);
-  }
 
   @AfterEach
   void stop() {
     links.forEach(NatsLink::close);
-    logger().detachAppender(lines);
   }
 
   private NatsLink link(NatsConfig config) {
@@ -93,9 +64,9 @@ final class NatsLoginTest {
   /** The refusal is told once, without the secret. */
   private NatsLink isRefused(NatsConfig config, String sentence) {
     NatsLink link = link(config);
-    Eventually.until("it is told of", () -> lines.count(sentence) > 0);
+    Eventually.until("it is told of", () -> !log.with(sentence).isEmpty());
     assertThat(link.connected()).isFalse();
-    assertThat(String.join(" ", lines.said)).doesNotContain(WRONG, STORE_PASSWORD);
+    assertThat(String.join(" ", log.all())).doesNotContain(WRONG, STORE_PASSWORD);
     return link;
   }
 
@@ -131,7 +102,7 @@ final class NatsLoginTest {
       conf("authorization { user: penumbra, password: \"" + WRONG + "\" }");
       server.startAgain();
       Eventually.until("it is let in when the server knows it", refused::connected);
-      assertThat(lines.count("NATS refuses the login")).as("told once").isEqualTo(1);
+      assertThat(log.with("NATS refuses the login")).as("told once").hasSize(1);
     }
   }
 
@@ -145,7 +116,7 @@ final class NatsLoginTest {
       server.kill();
       conf("authorization { token: \"" + WRONG + "\" }");
       server.startAgain();
-      Eventually.until("it is refused", () -> lines.count("NATS refuses the login") > 0);
+      Eventually.until("it is refused", () -> !log.with("NATS refuses the login").isEmpty());
       server.kill();
       conf("authorization { token: \"" + RIGHT + "\" }");
       server.startAgain();
@@ -166,7 +137,7 @@ final class NatsLoginTest {
           service.post("/api/segment", "{\"case_id\":\"phantom-territorial\"}");
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-      assertThat(String.join(" ", lines.said)).contains("NATS refuses the login");
+      assertThat(String.join(" ", log.all())).contains("NATS refuses the login");
       server.kill();
       conf("authorization { token: \"" + WRONG + "\" }");
       server.startAgain();
