@@ -17,7 +17,6 @@ from penumbra_synth import sample
 from penumbra_train import bundle, calibration, commands, provenance, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
-from penumbra_train.patches import Drawn, Volumes, volume
 from penumbra_train.preparation import MULTIPLE, padded, prepare
 from penumbra_train.settings import Settings
 from penumbra_train.shipped import ShippedNet
@@ -69,39 +68,6 @@ class Resumed(unittest.TestCase):
                 self.assertTrue(torch.equal(expected[name], value), name)
             lines = (Path(two) / "log.jsonl").read_text(encoding="utf-8").splitlines()
             self.assertTrue(all("loss" in json.loads(line) for line in lines))
-
-
-class WholeVolumes(unittest.TestCase):
-    def test_are_padded_and_turned_with_their_truth(self):
-        setting = replace(sample.TRAIN, heads=(0, 1), without_lesion=0.0)
-        with tempfile.TemporaryDirectory() as folder:
-            volumes = Volumes(Drawn(BANK, setting, 5, folder), 5, 0, 1, 4)
-            images, truth = volumes[3]
-            same, _ = volumes[3]
-            self.assertTrue(torch.equal(images, same))
-            self.assertEqual(["000003.pt"], [f.name for f in Path(folder).iterdir()])
-        self.assertEqual((1, 2), tuple(images.shape[:2]))
-        self.assertEqual((1, 1, *images.shape[2:]), tuple(truth.shape))
-        self.assertTrue(all(n % 16 == 0 for n in images.shape[2:]))
-        plain, marked = volume(sample.make(BANK, setting, 5, 3))
-        self.assertGreater(int(marked.sum()), 0)
-        self.assertEqual(int(marked.sum()), int(truth.sum()))
-        where = truth[0, 0] > 0
-        for image, as_drawn in zip(images[0], plain):
-            expected = as_drawn[marked].mean() / as_drawn[as_drawn != 0].median()
-            self.assertAlmostEqual(1, float(image[where].mean() / expected), places=3)
-
-    def test_of_one_item_are_one_volume_mirrored_anew(self):
-        with tempfile.TemporaryDirectory() as folder:
-            drawn = Drawn(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, folder)
-            images, truth = Volumes(drawn, 5, 0, 2, 2)[1]
-        self.assertEqual(2, len(images))
-        self.assertAlmostEqual(1, float(images[0].sum() / images[1].sum()), 4)
-        self.assertEqual(int(truth[0].sum()), int(truth[1].sum()))
-
-    def test_come_one_by_one(self):
-        with self.assertRaisesRegex(ValueError, "must be 1"):
-            Settings(batch=2)
 
 
 class Provenance(unittest.TestCase):
@@ -181,16 +147,17 @@ class Shipped(unittest.TestCase):
         decision = Decision(1.2, 0.1, 0.45, 0.03, 0.6)
         case = Case.of(sample.make(BANK, sample.STANDARD, 3, 0))
         with tempfile.TemporaryDirectory() as folder:
-            bundle.write(folder, network, Settings(widths=(4, 8, 16)), 12, decision)
-            options = Namespace(bundle=folder, training=None, bank=None, flips=((),))
+            settings = Settings(widths=(4, 8, 16))
+            bundle.write(folder, network, settings, 12, decision, ((), (2,)))
+            options = Namespace(bundle=folder, training=None, bank=None)
             shipped, what = commands.predictor_of(options)
             with self.assertRaisesRegex(SystemExit, "--bank"):
                 commands.evaluate(options)
-        expected = Predictor(network, decision).probability(case)
+        expected = Predictor(network, decision, ((), (2,))).probability(case)
         self.assertLess(float(np.abs(shipped.probability(case) - expected).max()), 0.02)
         marked = scoring.decided(shipped.probability(case), decision, case.voxel_ml)
         self.assertTrue(bool((shipped.mask(case) == marked).all()))
-        self.assertEqual("synthstroke-small 1.0.0", what)
+        self.assertEqual("synthstroke-small " + bundle.VERSION, what)
 
     def test_network_of_the_full_size_fits(self):
         weights = sum(p.numel() for p in StrokeNet().parameters())
@@ -239,7 +206,7 @@ class Measures(unittest.TestCase):
         free = np.full(truth.shape, -6.0)
         free[12:15, 12:15, 12:15] = 1.0
         brain = np.ones(truth.shape, bool)
-        found = [(logit, truth, brain), (free, np.zeros_like(truth), brain)]
+        found = [(logit[None], truth, brain), (free[None], np.zeros_like(truth), brain)]
         decision, rows = calibration.choose(found, 1.0, 0.0)
         masks = [scoring.decided(1 / (1 + np.exp(-v)), decision, 0.008) for v in (logit, free)]
         self.assertTrue(np.array_equal(truth, masks[0]))
@@ -248,9 +215,10 @@ class Measures(unittest.TestCase):
 
     def test_calibration_finds_the_line_that_made_the_labels(self):
         rng = np.random.default_rng(2)
-        logit = rng.normal(-1, 3, (40, 40, 40))
-        truth = rng.random(logit.shape) < 1 / (1 + np.exp(-(0.6 * logit - 0.5)))
-        found = [(logit, truth, np.ones(logit.shape, bool))]
+        logits = rng.normal(-1, 3, (2, 40, 40, 40))  # of two passes
+        probability = (1 / (1 + np.exp(-(0.6 * logits - 0.5)))).mean(0)
+        truth = rng.random(probability.shape) < probability
+        found = [(logits, truth, np.ones(truth.shape, bool))]
         scale, offset = calibration.fit(found)
         self.assertAlmostEqual(0.6, scale, delta=0.05)
         self.assertAlmostEqual(-0.5, offset, delta=0.05)

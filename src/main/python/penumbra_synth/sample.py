@@ -21,7 +21,8 @@ LESION_SHARE = 0.45
 @dataclass(frozen=True)
 class Setting:
     """Which heads (numbers in the bank), how severe the disturbances, how often no infarct and how
-    often, beyond those drawn anyway, a large one.
+    often, beyond those drawn anyway, a large one; how often parts of the skull and scalp stay, from
+    how much of them on, and how bright a rim may be.
     """
 
     name: str
@@ -29,9 +30,13 @@ class Setting:
     severity: tuple  # from, to
     without_lesion: float
     large: float = 0.0
+    shells: float = 0.25
+    sure: float = 0.3  # deviations of a cloud above which the shell stays, at least
+    rim: float = 3.5
 
 
-TRAIN = Setting("train", (0, TRAINING), (0.0, 1.1), 0.12, 0.12)
+# What is rare and looks like an infarct is learned from more of it.
+TRAIN = Setting("train", (0, TRAINING), (0.0, 1.1), 0.12, 0.12, shells=0.35, sure=-0.7, rim=8.0)
 # Nothing but thresholds is chosen on this one, nothing at all on the two below.
 VALIDATION = Setting("validation", (TRAINING, TRAINING + 12), (0.0, 1.0), 0.2)
 STANDARD = Setting("standard", (TRAINING + 12, TRAINING + HELD_OUT), (0.0, 0.8), 0.2)
@@ -63,7 +68,7 @@ def make(bank, setting, seed, index):
     severity = rng.uniform(*setting.severity)
     head = bank.head(int(rng.integers(*setting.heads)))
     protocol = scanner.Protocol.draw(rng, severity)
-    shell = stripping.wants_shell(rng)
+    shell = rng.random() < setting.shells
     place = Placement(rng, severity)
     labels, gain = place.lay(head, shell)
     if rng.random() < 0.6:
@@ -77,8 +82,8 @@ def make(bank, setting, seed, index):
         infarcts.draw(setting.large)
     if shell:
         mimics.patchy_shell(substance, rng)
-    kept = stripping.strip(labels, substance.brain, shell, rng)
-    gain = gain * _rims(substance, kept, rng)
+    kept = stripping.strip(labels, substance.brain, shell, setting.sure, rng)
+    gain = gain * _rims(kept, setting.rim, rng)
     dwi, _, adc, infarct, share = scanner.scan(
         substance, gain, kept, protocol, place.phase_axis, rng
     )
@@ -113,7 +118,7 @@ def _field_of_view(count, axis, rng):
     return tuple(view)
 
 
-def _rims(substance, kept, rng):
+def _rims(kept, brightest, rng):
     """Bright and dark rims along the surface that no simple distortion explains."""
     gain = torch.ones(kept.shape)
     if rng.random() < 0.5:
@@ -127,6 +132,6 @@ def _rims(substance, kept, rng):
         form = Form(proportions, 0.4, 2, float(rng.uniform(2, 8)))
         spot = grow(rng, at, log_uniform(rng, 0.05, 6), form, rim if rng.random() < 0.6 else kept)
         if spot is not None:
-            factor = log_uniform(rng, 1.15, 3.5) if rng.random() < 0.75 else rng.uniform(0.2, 0.8)
+            factor = log_uniform(rng, 1.15, brightest) if rng.random() < 0.75 else rng.uniform(0.2, 0.8)
             gain[spot.box] *= 1 + (factor - 1) * spot.weight
     return gain

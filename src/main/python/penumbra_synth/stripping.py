@@ -7,11 +7,6 @@ from .fields import cloud
 from .regions import Form, grow, log_uniform, pick
 
 
-def wants_shell(rng):
-    """Whether the mask will keep parts from around the brain."""
-    return rng.random() < 0.25
-
-
 def neighborhood(mask, step):
     """About which share of the surroundings of each voxel the mask holds."""
     coarse = [max(2, n // step) for n in mask.shape]
@@ -19,8 +14,10 @@ def neighborhood(mask, step):
     return F.interpolate(pooled, size=mask.shape, mode="trilinear", align_corners=False)[0, 0]
 
 
-def strip(labels, brain, shell, rng):
-    """The mask (bool, fine grid) that a stripping leaves."""
+def strip(labels, brain, shell, sure, rng):
+    """The mask (bool, fine grid) that a stripping leaves; with `shell` parts from around the brain,
+    the more, the lower `sure` is.
+    """
     kept = brain.clone()
     shape = tuple(labels.shape)
     if shell:
@@ -28,7 +25,7 @@ def strip(labels, brain, shell, rng):
         unsure = cloud(rng, shape, rng.uniform(15, 60), 2)
         reach = int(rng.choice([Tissue.MENINGES, Tissue.BONE, Tissue.SCALP]))
         kept |= (
-            (labels >= int(Tissue.MENINGES)) & (labels <= reach) & (unsure > rng.uniform(0.3, 1.6))
+            (labels >= int(Tissue.MENINGES)) & (labels <= reach) & (unsure > rng.uniform(sure, 1.6))
         )
     if rng.random() < 0.35:
         # The outermost CSF is cut off, here more and there less.

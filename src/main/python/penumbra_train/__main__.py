@@ -93,17 +93,17 @@ def main(arguments=None):
         else:
             command.add_argument("--training", required=True, help="folder of the training")
         command.add_argument("--bank", help="folder of heads, if not the training's")
-        command.add_argument(
-            "--flips",
-            default="",
-            type=actions.parse_flips,
-            help="axes (z is 0) that a second pass flips, as 0,2",
-        )
         command.add_argument("--threads", type=int, default=2)
         command.set_defaults(run=action)
         if name in ("calibrate", "evaluate"):
             command.add_argument("--volumes", type=int, default=200 if name == "evaluate" else 100)
         if name == "calibrate":
+            command.add_argument(
+                "--flips",
+                default="2",
+                type=actions.parse_flips,
+                help="axes (z is 0) that a second pass flips, as 0,2; none: one pass",
+            )
             command.add_argument("--curve", help="draw the reliability curve into this SVG file")
         if name == "evaluate":
             command.add_argument("--out", help="folder for the scores, if not the training's")

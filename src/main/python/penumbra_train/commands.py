@@ -12,7 +12,7 @@ from penumbra_synth import sample
 from penumbra_synth.bank import Bank
 
 from . import bundle, calibration, evaluation, pictures, reliability, robustness, scoring
-from .evaluation import Case, Decision, Predictor
+from .evaluation import STRAIGHT, Case, Decision, Predictor
 from .training import load
 
 DECISION = "decision.json"
@@ -36,12 +36,13 @@ def predictor_of(options, threshold=None):
     """
     if options.bundle is None:
         network, _, step = load(options.training)
-        decision, what = _decision(options), f"step {step}"
+        decision, flips = _decision(options)
+        what = f"step {step}"
     else:
-        network, decision, what = _bundled(Path(options.bundle))
+        network, decision, flips, what = _bundled(Path(options.bundle))
     if threshold is not None:
         decision = replace(decision, threshold=threshold, peak=0.0)
-    return Predictor(network, decision, options.flips), what
+    return Predictor(network, decision, flips), what
 
 
 def _bundled(folder):
@@ -53,15 +54,17 @@ def _bundled(folder):
         minimum_ml=manifest["minimumLesionMl"],
         peak=chosen.get("peak", 0.0),
     )
-    return network, decision, f"{manifest['id']} {manifest['version']}"
+    flips = tuple(tuple(axes) for axes in manifest["network"]["flips"])
+    return network, decision, flips, f"{manifest['id']} {manifest['version']}"
 
 
 def _decision(options):
+    """(decision, flips) that were calibrated."""
     path = Path(options.training) / DECISION
     if not path.exists():
-        return Decision()
+        return Decision(), STRAIGHT
     values = json.loads(path.read_text(encoding="utf-8"))
-    return Decision(**values["decision"])
+    return Decision(**values["decision"]), tuple(tuple(axes) for axes in values["flips"])
 
 
 def calibrate(options):
@@ -71,7 +74,8 @@ def calibrate(options):
     network, _, step = load(options.training)
     found = calibration.collect(network, _bank(options), options.volumes, options.flips)
     scale, offset = calibration.fit(found)
-    decision, rows = calibration.choose(found, scale, offset)
+    free = calibration.lesion_free(network, _bank(options), options.volumes, options.flips)
+    decision, rows = calibration.choose(found + free, scale, offset)
     curve = calibration.reliability(found, scale, offset)
     if options.curve:
         reliability.draw(options.curve, curve)
@@ -79,6 +83,7 @@ def calibrate(options):
         "step": step,
         "volumes": options.volumes,
         "decision": asdict(decision),
+        "flips": options.flips,
         "choices": rows,
         "reliability": curve,
     }
@@ -150,7 +155,5 @@ def look(options):
 def write_bundle(options):
     """Writes bundle.json and network.pt."""
     network, settings, step = load(options.training)
-    made = bundle.write(
-        options.out, network, settings, step, _decision(options), options.flips, options.code
-    )
+    made = bundle.write(options.out, network, settings, step, *_decision(options), options.code)
     print(f"{made['id']} {made['version']}: {made['files']}")

@@ -22,10 +22,15 @@ def probability(network, images, device="cpu", bfloat16=False, scale=1.0, offset
     return torch.sigmoid(scale * logits[place] + offset) * inside
 
 
-def with_flips(network, images, flips, **how):
-    """Mean over passes that each flip some of the axes (0 is z)."""
-    total = 0
+def passes(network, images, flips, **how):
+    """The probability of each pass [passes, z, y, x]; each flips some of the axes (0 is z)."""
+    found = []
     for axes in flips:
         flipped = images.flip([a + 1 for a in axes])
-        total = total + probability(network, flipped, **how).flip(axes)
-    return total / len(flips)
+        found.append(probability(network, flipped, **how).flip(axes))
+    return torch.stack(found)
+
+
+def with_flips(network, images, flips, **how):
+    """The mean over the passes."""
+    return passes(network, images, flips, **how).mean(0)

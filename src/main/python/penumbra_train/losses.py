@@ -7,6 +7,8 @@ import torch.nn.functional as F
 # below one half each, missing counts more, which is what small lesions need.
 FALSE, MISSED = 0.45, 0.55
 SMOOTH = 5.0
+# Of the coarse grids' losses, from the finer one on.
+COARSE = (0.5, 0.25)
 
 
 def overlap_loss(logits, truth):
@@ -23,15 +25,25 @@ def overlap_loss(logits, truth):
 
 
 def entropy_loss(logits, truth, brain):
-    """Mean cross-entropy in the brain plus that of its hardest hundredth."""
-    inside = brain.to(logits.dtype)
-    loss = F.binary_cross_entropy_with_logits(logits, truth, reduction="none") * inside
-    count = inside.sum().clamp(min=1)
+    """Mean cross-entropy in the brain (1, else 0) plus that of its hardest hundredth."""
+    loss = F.binary_cross_entropy_with_logits(logits, truth, reduction="none") * brain
+    count = brain.sum().clamp(min=1)
     hardest = loss.flatten().topk(max(1, int(count) // 100)).values.mean()
     return loss.sum() / count + 0.1 * hardest
 
 
-def total(logits, truth, images):
+def total(logits, truth, brain):
+    """Overlap and cross-entropy on one grid."""
     logits = logits.float()
-    brain = (images != 0).any(1, keepdim=True)
     return overlap_loss(logits, truth) + 2 * entropy_loss(logits, truth, brain)
+
+
+def deep(logits, coarse, truth, brain):
+    """`total`, and that of logits on grids of 2, 4, ... voxels, where lesion is what holds any: the
+    way down learns what to look for before the last layers can draw it.
+    """
+    loss = total(logits, truth, brain)
+    for weight, narrow in zip(COARSE, coarse):
+        truth, brain = F.max_pool3d(truth, 2), F.max_pool3d(brain, 2)
+        loss = loss + weight * total(narrow, truth, brain)
+    return loss

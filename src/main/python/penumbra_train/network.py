@@ -119,12 +119,32 @@ class StrokeNet(nn.Module):
         nn.init.constant_(self.head.bias, -4.0)
 
     def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.features(images)[-1])
+
+    def features(self, images: Tensor) -> list:
+        """What the way up gives, from the coarsest grid to that of the images."""
         brain = (images != 0).any(1, keepdim=True).float()
         x = self.stem(torch.cat([relative(images), brain], 1))
         skips = [x]
         for block in self.down:
             x = block(x)
             skips.append(x)
+        found = []
         for n, block in enumerate(self.up):
             x = block(x, skips[len(skips) - 2 - n])
-        return self.head(x)
+            found.append(x)
+        return found
+
+
+class CoarseHeads(nn.Module):
+    """Logits on the grids of 2 and 4 voxels, where a network has them: used in training alone."""
+
+    def __init__(self, widths=WIDTHS):
+        super().__init__()
+        self.heads = nn.ModuleList(nn.Conv3d(w, 1, 1) for w in widths[1:-1][:2])
+        for head in self.heads:
+            nn.init.constant_(head.bias, -4.0)
+
+    def forward(self, features: list) -> list:
+        """Of `StrokeNet.features`: finest first."""
+        return [head(x) for head, x in zip(self.heads, reversed(features[:-1]))]

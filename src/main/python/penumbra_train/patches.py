@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch.utils.data import Dataset
 
 from penumbra_synth import sample
@@ -12,6 +13,10 @@ from penumbra_synth import sample
 from .preparation import padded, prepare_sample
 
 AROUND_LESION = 0.6
+# How often a whole volume is tilted, by how much, and scaled; once drawn it is seen several times.
+TILTED = 0.4
+TILT_DEGREES = 10.0
+SCALES = (0.9, 1.1)
 
 
 class Drawn:
@@ -88,11 +93,44 @@ def volume(made):
 
 
 def _whole(images, truth, rng, count):
-    """The padded volume, mirrored anew each time, its axes in one order."""
+    """The padded volume, now and then tilted, mirrored anew each time, its axes in one order."""
     both = torch.cat([images, truth[None].float()])
-    split = padded(both)[0].split((len(images), 1))
+    whole = padded(both)[0]
+    if rng.random() < TILTED:
+        whole = _tilted(whole, rng)
+    split = whole.split((len(images), 1))
     order = _order(rng)
     return [_turned(*split, rng, order) for _ in range(count)]
+
+
+def _tilted(whole, rng):
+    """[2 images and truth, z, y, x] turned and scaled about the middle, linear; what comes to lie
+    beyond the volume is lost. The brain is where at least half of a voxel comes from it.
+    """
+    turn = _rotation(rng.normal(0, np.deg2rad(TILT_DEGREES), 3)) / rng.uniform(*SCALES)
+    half = np.array(whole.shape[:0:-1]) / 2  # x, y, z, as grids are
+    matrix = turn * half[None, :] / half[:, None]
+    theta = torch.from_numpy(np.hstack([matrix, np.zeros((3, 1))]).astype(np.float32))
+    brain = (whole[:2] != 0).any(0, keepdim=True).float()
+    stack = torch.cat([whole, brain])[None]
+    grid = F.affine_grid(theta[None], list(stack.shape), align_corners=False)
+    moved = F.grid_sample(stack, grid, "bilinear", "zeros", align_corners=False)[0]
+    kept = moved[3:] >= 0.5
+    # Values at the border are mixed with the nothing beside them: their share is taken out again.
+    images = torch.where(kept, moved[:2] / moved[3:].clamp(min=0.5), 0.0)
+    return torch.cat([images, ((moved[2:3] >= 0.5) & kept).float()])
+
+
+def _rotation(angles):
+    """[3, 3] about the three axes in turn, by radians."""
+    turn = np.eye(3)
+    for axis, angle in enumerate(angles):
+        a, b = [n for n in range(3) if n != axis]
+        one = np.eye(3)
+        one[a, a] = one[b, b] = np.cos(angle)
+        one[a, b], one[b, a] = -np.sin(angle), np.sin(angle)
+        turn = turn @ one
+    return turn
 
 
 def _window(images, low, size):

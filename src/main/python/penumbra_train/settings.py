@@ -8,7 +8,7 @@ from .network import WIDTHS
 @dataclass(frozen=True)
 class Settings:
     seed: int = 7
-    steps: int = 5400
+    steps: int = 10500
     widths: tuple = WIDTHS
     patch: int = 0  # 0: whole volumes, as in use; the norms see the same share of background
     batch: int = 1
@@ -22,7 +22,7 @@ class Settings:
     validate_every: int = 1000
     threads: int = 2
     bfloat16: bool = True
-    volumes: int = 2400  # different ones
+    volumes: int = 2000  # different ones
     smoke: bool = False
 
     def __post_init__(self):

@@ -76,6 +76,11 @@ class _Down(nn.Module):
         return x + self.refine(x)
 
 
+def _doubled(x: Tensor) -> Tensor:
+    # Not torch.nn.functional's, which names operators that an older libtorch does not know.
+    return torch._C._nn.upsample_trilinear3d(x, None, False, [2.0, 2.0, 2.0])
+
+
 class _Up(nn.Module):
     def __init__(self, trained):
         super().__init__()
@@ -83,7 +88,7 @@ class _Up(nn.Module):
         self.refine = _Layer(trained.refine)
 
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
-        x = F.interpolate(self.narrow(x), scale_factor=2.0, mode="trilinear", align_corners=False)
+        x = _doubled(self.narrow(x))
         x = x + skip
         return x + self.refine(x)
 

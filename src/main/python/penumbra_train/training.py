@@ -14,7 +14,7 @@ from penumbra_synth.bank import Bank
 
 from . import losses
 from .inference import probability
-from .network import StrokeNet
+from .network import CoarseHeads, StrokeNet
 from .patches import Drawn, Volumes, volume
 from .settings import Settings
 
@@ -44,8 +44,10 @@ class Training:
         self.network = StrokeNet(settings.widths).to(self._device, memory_format=layout)
         self.kept = StrokeNet(settings.widths).to(self._device, memory_format=layout)
         self.kept.load_state_dict(self.network.state_dict())
+        self._coarse = CoarseHeads(settings.widths).to(self._device)
+        self._learned = [*self.network.parameters(), *self._coarse.parameters()]
         self._optimizer = torch.optim.AdamW(
-            self.network.parameters(), settings.rate, weight_decay=settings.weight_decay
+            self._learned, settings.rate, weight_decay=settings.weight_decay
         )
         self.step = 0
         self._stop = False
@@ -67,6 +69,7 @@ class Training:
         state = torch.load(path, map_location=self._device)
         self.network.load_state_dict(state["network"])
         self.kept.load_state_dict(state["kept"])
+        self._coarse.load_state_dict(state["coarse"])
         self._optimizer.load_state_dict(state["optimizer"])
         self.step = state["step"]
         return True
@@ -78,6 +81,7 @@ class Training:
             "step": self.step,
             "network": self.network.state_dict(),
             "kept": self.kept.state_dict(),
+            "coarse": self._coarse.state_dict(),
             "optimizer": self._optimizer.state_dict(),
         }
         partial = self._folder / (CHECKPOINT + ".part")
@@ -159,11 +163,12 @@ class Training:
         truth = truth.to(self._device)
         self.network.train()
         with torch.autocast(self._device.type, torch.bfloat16, enabled=s.bfloat16):
-            logits = self.network(images)
-        loss = losses.total(logits, truth, images)
+            features = self.network.features(images)
+            logits, coarse = self.network.head(features[-1]), self._coarse(features)
+        loss = losses.deep(logits, coarse, truth, (images != 0).any(1, keepdim=True).float())
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
+        torch.nn.utils.clip_grad_norm_(self._learned, 2.0)
         self._optimizer.step()
         decay = min(s.average, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
