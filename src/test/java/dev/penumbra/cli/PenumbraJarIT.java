@@ -62,7 +62,7 @@ final class PenumbraJarIT {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(number(run.out(), "diceScore")).isGreaterThanOrEqualTo(0.7);
     assertThat(number(run.out(), "lesionCount")).isGreaterThanOrEqualTo(6);
-    assertThat(run.err()).contains("inferring 1/1").doesNotContain("\u001b");
+    assertThat(run.err()).contains("inferring 2/2").doesNotContain("\u001b");
     assertThat(names(folder.resolve("out")))
         .containsExactlyInAnyOrder(
             "phantom-embolic_dwi.nii.gz",
