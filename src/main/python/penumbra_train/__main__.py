@@ -102,7 +102,7 @@ def main(arguments=None):
                 "--flips",
                 default="2",
                 type=actions.parse_flips,
-                help="axes (z is 0) that a second pass flips, as 0,2; none: one pass",
+                help="axes (z is 0) that a second pass flips, as 0,2; empty for a single pass",
             )
             command.add_argument("--curve", help="draw the reliability curve into this SVG file")
         if name == "evaluate":
