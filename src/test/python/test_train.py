@@ -17,20 +17,20 @@ from penumbra_synth import sample
 from penumbra_train import bundle, calibration, commands, provenance, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
+from penumbra_train.optimizers import KINDS, STEP_SIZE, Muon
 from penumbra_train.preparation import MULTIPLE, padded, prepare
-from penumbra_train.settings import Settings
+from penumbra_train.settings import Course, Settings
 from penumbra_train.shipped import ShippedNet
 from penumbra_train.training import Training, load
 
 TINY = Settings(
     seed=5,
-    steps=4,
+    courses=(Course(2, 1e-3, "adamw"), Course(4, 1e-3, "muon")),
     widths=(4, 8),
     patch=16,
     batch=1,
     patches_per_volume=2,
-    rate=1e-3,
-    warm_up=2,
+    warm_up=1,
     heads=(0, 1),
     validate_every=1000,
     threads=1,
@@ -50,24 +50,68 @@ def train(folder, until):
 class Resumed(unittest.TestCase):
     def test_training_ends_where_an_uninterrupted_one_does(self):
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-            whole = train(one, 4)
-            train(two, 2)
-            parts = train(two, 4)
-            self.assertEqual(4, parts.step)
+            whole = train(one, 6)
+            train(two, 2)  # the end of the first course
+            train(two, 4)
+            parts = train(two, 6)
+            self.assertEqual(6, parts.step)
             for (name, a), b in zip(
                 whole.network.state_dict().items(), parts.network.state_dict().values()
             ):
                 self.assertTrue(torch.equal(a, b), name)
             # Newer versions of torch read plain numbers alone.
             state = torch.load(Path(two) / "checkpoint.pt")
-            self.assertIs(float, type(state["optimizer"]["param_groups"][0]["lr"]))
+            self.assertIs(float, type(state["optimizers"][0]["param_groups"][0]["lr"]))
             kept, settings, step = load(two)
-            self.assertEqual((TINY, 4), (settings, step))
+            self.assertEqual((TINY, 6), (settings, step))
             expected = whole.kept.state_dict()
             for name, value in kept.state_dict().items():
                 self.assertTrue(torch.equal(expected[name], value), name)
             lines = (Path(two) / "log.jsonl").read_text(encoding="utf-8").splitlines()
             self.assertTrue(all("loss" in json.loads(line) for line in lines))
+
+
+class Courses(unittest.TestCase):
+    def test_each_warms_up_and_falls(self):
+        with tempfile.TemporaryDirectory() as folder:
+            training = Training(folder, TINY, say=lambda line: None, bank=BANK)
+        courses = (Course(10, 1e-2, "adamw"), Course(5, 1e-3, "muon"))
+        training.settings = replace(TINY, courses=courses, warm_up=2)
+        rates = [training.rate(n) for n in range(16)]
+        self.assertEqual(15, training.settings.steps)
+        self.assertAlmostEqual(5e-3, rates[0])
+        self.assertAlmostEqual(1e-2, rates[2])
+        self.assertEqual(sorted(rates[2:10], reverse=True), rates[2:10])
+        self.assertAlmostEqual(5e-4, rates[10])
+        self.assertAlmostEqual(1e-3, rates[12])
+        self.assertAlmostEqual(1e-5, rates[15])
+
+    def test_muon_moves_a_kernel_as_far_in_each_direction(self):
+        torch.manual_seed(3)
+        for shape in ((12, 4, 3, 3, 3), (16, 8, 1, 1, 1)):
+            with self.subTest(shape):
+                # Gradients of one direction mostly, as they are.
+                strong = torch.randn(shape[0], 1) * torch.randn(1, shape[1] * shape[2] ** 3)
+                gradient = (strong + 0.1 * torch.randn_like(strong)).reshape(shape)
+                kernel = torch.nn.Parameter(torch.zeros(shape))
+                kernel.grad = gradient
+                Muon([kernel], 1e-2).step()
+                moved = torch.linalg.svdvals(kernel.detach().flatten(1))
+                self.assertGreater(float(moved.min() / moved.max()), 0.4)
+                size = float(kernel.detach().pow(2).mean().sqrt())
+                self.assertAlmostEqual(STEP_SIZE, size / 1e-2, delta=0.05)
+                self.assertLess(float((kernel.detach() * gradient).sum()), 0)
+
+    def test_muon_is_for_kernels_between_hidden_layers(self):
+        network = StrokeNet((4, 8))
+        names = {id(p): n for n, p in network.named_parameters()}
+        muon, adamw = KINDS["muon"](list(network.parameters()), 1e-3, 0.0)
+        moved = {names[id(p)] for group in muon.param_groups for p in group["params"]}
+        others = {names[id(p)] for group in adamw.param_groups for p in group["params"]}
+        self.assertIn("down.0.reduce.convolution.weight", moved)
+        self.assertIn("up.0.narrow.weight", moved)
+        self.assertLessEqual({"stem.plain.convolution.weight", "head.weight", "head.bias"}, others)
+        self.assertEqual(len(names), len(moved) + len(others))
 
 
 class Provenance(unittest.TestCase):

@@ -34,6 +34,18 @@ AIR = (
 RIDGE = (47, -6, -22)
 
 
+def rotation(angles):
+    """[3, 3] about the three axes in turn, by radians."""
+    turn = np.eye(3)
+    for axis, angle in enumerate(angles):
+        a, b = [n for n in range(3) if n != axis]
+        one = np.eye(3)
+        one[a, a] = one[b, b] = np.cos(angle)
+        one[a, b], one[b, a] = -np.sin(angle), np.sin(angle)
+        turn = turn @ one
+    return turn
+
+
 class Placement:
     """Maps between the cropped final grid's voxels and the head's world (mm, RAS).
 
@@ -44,16 +56,9 @@ class Placement:
         self._middle = (np.array(VIEW) - 1) / 2
         wild = rng.random() < 0.15
         angles = np.deg2rad(rng.normal(0, 14.0 if wild else 5.0, 3))
-        turn = np.eye(3)
-        for axis, angle in enumerate(angles):
-            a, b = [i for i in range(3) if i != axis]
-            one = np.eye(3)
-            one[a, a] = one[b, b] = np.cos(angle)
-            one[a, b], one[b, a] = -np.sin(angle), np.sin(angle)
-            turn = turn @ one
         scale = rng.normal(1, 0.05) * rng.normal(1, 0.03, 3)
         scale[0] *= rng.choice([-1, 1])  # left and right are each other's mirror image
-        self.matrix = turn @ np.diag(scale)
+        self.matrix = rotation(angles) @ np.diag(scale)
         self._center = np.array(anatomy.CENTER) + rng.normal(0, 2, 3)
         self.offset = np.zeros(3)  # of the crop, voxels
         self._rng = rng

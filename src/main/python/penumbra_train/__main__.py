@@ -25,7 +25,7 @@ def _train(options):
     settings = SMOKE if options.smoke else Settings()
     if options.resume and (Path(options.out) / CHECKPOINT).exists():
         settings = load(options.out)[1]
-    for name in ("seed", "steps", "threads"):
+    for name in ("seed", "threads"):
         if getattr(options, name) is not None:
             settings = replace(settings, **{name: getattr(options, name)})
     bank = None if options.bank is None else Bank(options.bank)
@@ -69,7 +69,6 @@ def main(arguments=None):
     train.add_argument("--resume", action="store_true", help="continue what is there")
     train.add_argument("--smoke", action="store_true", help="two minutes, to see that it learns")
     train.add_argument("--hours", type=float, help="stop after so long, to be resumed")
-    train.add_argument("--steps", type=int, help="length of the whole training")
     train.add_argument("--seed", type=int)
     train.add_argument("--threads", type=int, help="of one operation; part of what is repeatable")
     train.add_argument("--workers", type=int, default=2, help="processes that draw samples")

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch.utils.data import Dataset
 
 from penumbra_synth import sample
+from penumbra_synth.placement import rotation
 
 from .preparation import padded, prepare_sample
 
@@ -107,7 +108,7 @@ def _tilted(whole, rng):
     """[2 images and truth, z, y, x] turned and scaled about the middle, linear; what comes to lie
     beyond the volume is lost. The brain is where at least half of a voxel comes from it.
     """
-    turn = _rotation(rng.normal(0, np.deg2rad(TILT_DEGREES), 3)) / rng.uniform(*SCALES)
+    turn = rotation(rng.normal(0, np.deg2rad(TILT_DEGREES), 3)) / rng.uniform(*SCALES)
     half = np.array(whole.shape[:0:-1]) / 2  # x, y, z, as grids are
     matrix = turn * half[None, :] / half[:, None]
     theta = torch.from_numpy(np.hstack([matrix, np.zeros((3, 1))]).astype(np.float32))
@@ -119,18 +120,6 @@ def _tilted(whole, rng):
     # Values at the border are mixed with the nothing beside them: their share is taken out again.
     images = torch.where(kept, moved[:2] / moved[3:].clamp(min=0.5), 0.0)
     return torch.cat([images, ((moved[2:3] >= 0.5) & kept).float()])
-
-
-def _rotation(angles):
-    """[3, 3] about the three axes in turn, by radians."""
-    turn = np.eye(3)
-    for axis, angle in enumerate(angles):
-        a, b = [n for n in range(3) if n != axis]
-        one = np.eye(3)
-        one[a, a] = one[b, b] = np.cos(angle)
-        one[a, b], one[b, a] = -np.sin(angle), np.sin(angle)
-        turn = turn @ one
-    return turn
 
 
 def _window(images, low, size):

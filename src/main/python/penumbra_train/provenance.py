@@ -5,7 +5,15 @@ import json
 from pathlib import Path
 
 HERE = Path(__file__).parent
-WEIGHTS_DEPEND_ON = ("losses", "network", "patches", "preparation", "settings", "training")
+WEIGHTS_DEPEND_ON = (
+    "losses",
+    "network",
+    "optimizers",
+    "patches",
+    "preparation",
+    "settings",
+    "training",
+)
 VOLUMES_DEPEND_ON = ("patches", "preparation")
 DRAWN = "drawn.json"
 

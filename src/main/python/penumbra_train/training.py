@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader, Dataset
 from penumbra_synth import sample
 from penumbra_synth.bank import Bank
 
-from . import losses
+from . import losses, optimizers
 from .inference import probability
 from .network import CoarseHeads, StrokeNet
 from .patches import Drawn, Volumes, volume
@@ -46,10 +46,8 @@ class Training:
         self.kept.load_state_dict(self.network.state_dict())
         self._coarse = CoarseHeads(settings.widths).to(self._device)
         self._learned = [*self.network.parameters(), *self._coarse.parameters()]
-        self._optimizer = torch.optim.AdamW(
-            self._learned, settings.rate, weight_decay=settings.weight_decay
-        )
         self.step = 0
+        self._enter(0)
         self._stop = False
         self._validation = None
 
@@ -70,8 +68,11 @@ class Training:
         self.network.load_state_dict(state["network"])
         self.kept.load_state_dict(state["kept"])
         self._coarse.load_state_dict(state["coarse"])
-        self._optimizer.load_state_dict(state["optimizer"])
         self.step = state["step"]
+        self._enter(self._course(self.step)[0])
+        if state["course"] == self._at:
+            for optimizer, values in zip(self._optimizers, state["optimizers"]):
+                optimizer.load_state_dict(values)
         return True
 
     def save(self):
@@ -82,21 +83,41 @@ class Training:
             "network": self.network.state_dict(),
             "kept": self.kept.state_dict(),
             "coarse": self._coarse.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
+            "course": self._at,
+            "optimizers": [o.state_dict() for o in self._optimizers],
         }
         partial = self._folder / (CHECKPOINT + ".part")
         torch.save(state, partial)
         partial.replace(self._folder / CHECKPOINT)
 
+    def _course(self, step):
+        """(number of the course that a step belongs to, steps before it); the last one ends never."""
+        before = 0
+        for number, course in enumerate(self.settings.courses[:-1]):
+            if step < before + course.steps:
+                return number, before
+            before += course.steps
+        return len(self.settings.courses) - 1, before
+
+    def _enter(self, number):
+        """Begins a course: its optimizers know nothing of the one before."""
+        self._at = number
+        course = self.settings.courses[number]
+        self._optimizers = optimizers.KINDS[course.optimizer](
+            self._learned, course.rate, self.settings.weight_decay
+        )
+
     def rate(self, step):
-        """Warm-up, then half a cosine down to a hundredth."""
-        s = self.settings
-        if step < s.warm_up:
-            return s.rate * (step + 1) / s.warm_up
-        share = (step - s.warm_up) / (s.steps - s.warm_up)
+        """Warm-up, then half a cosine down to a hundredth, in each course."""
+        number, before = self._course(step)
+        course, warm_up = self.settings.courses[number], self.settings.warm_up
+        done = step - before
+        if done < warm_up:
+            return course.rate * (done + 1) / warm_up
+        share = (done - warm_up) / (course.steps - warm_up)
         falling = 0.5 * (1 + np.cos(np.pi * min(max(share, 0.0), 1.0)))
         # A number of numpy's would go into the checkpoint, which torch does not read again.
-        return float(s.rate * (0.01 + 0.99 * falling))
+        return float(course.rate * (0.01 + 0.99 * falling))
 
     def run(self, until=None, seconds=None, workers=2):
         """Trains up to step `until` (or the settings' last), for at most `seconds`."""
@@ -157,8 +178,12 @@ class Training:
 
     def _learn(self, images, truth):
         s = self.settings
-        for group in self._optimizer.param_groups:
-            group["lr"] = self.rate(self.step)
+        number, _ = self._course(self.step)
+        if number != self._at:
+            self._enter(number)
+        for optimizer in self._optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self.rate(self.step)
         images = images.to(self._device).contiguous(memory_format=torch.channels_last_3d)
         truth = truth.to(self._device)
         self.network.train()
@@ -166,15 +191,17 @@ class Training:
             features = self.network.features(images)
             logits, coarse = self.network.head(features[-1]), self._coarse(features)
         loss = losses.deep(logits, coarse, truth, (images != 0).any(1, keepdim=True).float())
-        self._optimizer.zero_grad(set_to_none=True)
+        for parameter in self._learned:
+            parameter.grad = None
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._learned, 2.0)
-        self._optimizer.step()
+        for optimizer in self._optimizers:
+            optimizer.step()
         decay = min(s.average, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
             for kept, new in zip(self.kept.parameters(), self.network.parameters()):
                 kept.lerp_(new, 1 - decay)
-        return float(loss)
+        return float(loss.detach())
 
     def validate(self):
         """Mean Dice and more of the kept weights on fixed volumes with heads never trained on."""

@@ -9,16 +9,20 @@ final class Plans {
   /** The synthetic cases that come with the service. */
   private static final List<String> CASES = List.of("phantom-embolic", "phantom-territorial");
 
+  /** The built-in ones: a network of seconds, and a rule that is done at once. */
+  private static final List<String> MODELS = List.of("synthstroke-small", "adc-threshold");
+
   /** Work to submit, always under the same key. */
-  record Work(String key, String caseId, boolean fast) {
+  record Work(String key, String caseId, String model, boolean fast) {
 
     String body() {
-      return "{\"case_id\":\"%s\",\"fast_mode\":%s}".formatted(caseId, fast);
+      return "{\"case_id\":\"%s\",\"model\":\"%s\",\"fast_mode\":%s}"
+          .formatted(caseId, model, fast);
     }
 
     /** Other work of the same case. */
     Work other() {
-      return new Work(key, caseId, !fast);
+      return new Work(key, caseId, model, !fast);
     }
   }
 
@@ -44,7 +48,7 @@ final class Plans {
 
   Work work() {
     String key = client + "-" + works++ + "-" + Long.toHexString(random.nextLong());
-    return new Work(key, pick(CASES), random.nextBoolean());
+    return new Work(key, pick(CASES), pick(MODELS), random.nextBoolean());
   }
 
   Move move() {
