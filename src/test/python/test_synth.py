@@ -91,6 +91,25 @@ class Samples(unittest.TestCase):
         self.assertEqual(0, int(made.truth.sum()))
         self.assertEqual((), made.kinds)
 
+    def test_have_slices_as_often_as_asked(self):
+        rng = np.random.default_rng(4)
+        for sliced in (0.0, 1.0):
+            drawn = [scanner.Protocol.draw(rng, 1.0, sliced) for _ in range(40)]
+            self.assertEqual({sliced == 1.0}, {max(p.spacing) > 2.6 for p in drawn})
+
+    def test_keep_brain_and_infarct_when_resampled(self):
+        straight, turned = make(3, turned=0.0), make(3, turned=1.0)
+        self.assertEqual(straight.spacing, turned.spacing)
+        self.assertGreater(int(straight.truth.sum()), 300)
+        for what in (lambda m: m.truth, lambda m: m.dwi != 0, lambda m: m.adc != 0):
+            before, after = what(straight), what(turned)
+            self.assertNotEqual(before.shape, after.shape)
+            self.assertAlmostEqual(1, int(after.sum()) / int(before.sum()), delta=0.05)
+        self.assertFalse(bool((turned.truth & (turned.dwi == 0)).any()))
+        for name in ("dwi", "adc"):
+            before, after = (v[v != 0].median() for v in (getattr(m, name) for m in (straight, turned)))
+            self.assertAlmostEqual(1, float(after / before), delta=0.05)
+
 
 class Physics(unittest.TestCase):
     def test_adc_is_what_the_two_signals_say(self):

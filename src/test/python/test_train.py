@@ -17,20 +17,22 @@ from penumbra_synth import sample
 from penumbra_train import bundle, calibration, commands, provenance, reliability, robustness, scoring
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
-from penumbra_train.optimizers import KINDS, STEP_SIZE, Muon
+from penumbra_train.optimizers import STEP_SIZE, Muon, muon
 from penumbra_train.preparation import MULTIPLE, padded, prepare
-from penumbra_train.settings import Course, Settings
+from penumbra_train.settings import Settings
 from penumbra_train.shipped import ShippedNet
 from penumbra_train.training import Training, load
 
 TINY = Settings(
     seed=5,
-    courses=(Course(2, 1e-3, "adamw"), Course(4, 1e-3, "muon")),
+    steps=6,
+    rate=1e-3,
     widths=(4, 8),
     patch=16,
     batch=1,
     patches_per_volume=2,
     warm_up=1,
+    falling=3,
     heads=(0, 1),
     validate_every=1000,
     threads=1,
@@ -51,7 +53,7 @@ class Resumed(unittest.TestCase):
     def test_training_ends_where_an_uninterrupted_one_does(self):
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
             whole = train(one, 6)
-            train(two, 2)  # the end of the first course
+            train(two, 2)
             train(two, 4)
             parts = train(two, 6)
             self.assertEqual(6, parts.step)
@@ -71,20 +73,17 @@ class Resumed(unittest.TestCase):
             self.assertTrue(all("loss" in json.loads(line) for line in lines))
 
 
-class Courses(unittest.TestCase):
-    def test_each_warms_up_and_falls(self):
+class Steps(unittest.TestCase):
+    def test_rate_rises_stays_and_falls(self):
         with tempfile.TemporaryDirectory() as folder:
             training = Training(folder, TINY, say=lambda line: None, bank=BANK)
-        courses = (Course(10, 1e-2, "adamw"), Course(5, 1e-3, "muon"))
-        training.settings = replace(TINY, courses=courses, warm_up=2)
-        rates = [training.rate(n) for n in range(16)]
-        self.assertEqual(15, training.settings.steps)
-        self.assertAlmostEqual(5e-3, rates[0])
-        self.assertAlmostEqual(1e-2, rates[2])
-        self.assertEqual(sorted(rates[2:10], reverse=True), rates[2:10])
-        self.assertAlmostEqual(5e-4, rates[10])
-        self.assertAlmostEqual(1e-3, rates[12])
-        self.assertAlmostEqual(1e-5, rates[15])
+        training.settings = replace(TINY, steps=20, rate=1e-2, warm_up=4, falling=10)
+        rates = [training.rate(n) for n in range(21)]
+        self.assertAlmostEqual(2.5e-3, rates[0])
+        self.assertEqual({1e-2}, set(rates[3:11]))
+        self.assertEqual(sorted(rates[10:], reverse=True), rates[10:])
+        self.assertAlmostEqual(5e-3, rates[15])
+        self.assertAlmostEqual(1e-4, rates[20])
 
     def test_muon_moves_a_kernel_as_far_in_each_direction(self):
         torch.manual_seed(3)
@@ -105,9 +104,9 @@ class Courses(unittest.TestCase):
     def test_muon_is_for_kernels_between_hidden_layers(self):
         network = StrokeNet((4, 8))
         names = {id(p): n for n, p in network.named_parameters()}
-        muon, adamw = KINDS["muon"](list(network.parameters()), 1e-3, 0.0)
-        moved = {names[id(p)] for group in muon.param_groups for p in group["params"]}
-        others = {names[id(p)] for group in adamw.param_groups for p in group["params"]}
+        kernels, rest = muon(list(network.parameters()), 1e-3, 0.0)
+        moved = {names[id(p)] for group in kernels.param_groups for p in group["params"]}
+        others = {names[id(p)] for group in rest.param_groups for p in group["params"]}
         self.assertIn("down.0.reduce.convolution.weight", moved)
         self.assertIn("up.0.narrow.weight", moved)
         self.assertLessEqual({"stem.plain.convolution.weight", "head.weight", "head.bias"}, others)
@@ -202,6 +201,17 @@ class Shipped(unittest.TestCase):
         marked = scoring.decided(shipped.probability(case), decision, case.voxel_ml)
         self.assertTrue(bool((shipped.mask(case) == marked).all()))
         self.assertEqual("synthstroke-small " + bundle.VERSION, what)
+
+    def test_networks_see_each_volume_of_a_batch_alone(self):
+        torch.manual_seed(1)
+        network = StrokeNet((4, 8, 16)).eval()
+        shipped = torch.jit.script(ShippedNet(network).eval())
+        images = torch.rand(2, 2, 16, 24, 16) * torch.tensor([1.0, 3.0]).reshape(2, 1, 1, 1, 1)
+        for used in (network, shipped):
+            with torch.no_grad():
+                both = used(images)
+                alone = torch.cat([used(image[None]) for image in images])
+            self.assertLess(float((both - alone).abs().max()), 1e-3)
 
     def test_network_of_the_full_size_fits(self):
         weights = sum(p.numel() for p in StrokeNet().parameters())

@@ -9,20 +9,24 @@ from . import anatomy, mimics, scanner, stripping
 from .bank import HELD_OUT, TRAINING
 from .infarcts import Infarcts
 from .mimics import Mimics
-from .placement import Placement
+from .placement import Placement, rotation
 from .regions import Form, grow, log_uniform, pick
+from .resampling import Turn
 from .storage import Storage
 from .substance import Substance
 
 # A voxel is lesion from this share of infarcted tissue on: a reader includes what is mostly bright.
 LESION_SHARE = 0.45
+# One standard deviation.
+TURNED_DEGREES = 7.0
 
 
 @dataclass(frozen=True)
 class Setting:
     """Which heads (numbers in the bank), how severe the disturbances, how often no infarct and how
     often, beyond those drawn anyway, a large one; how often parts of the skull and scalp stay, from
-    how much of them on, and how bright a rim may be.
+    how much of them on, and how bright a rim may be; how often slices are thick, and how often the
+    images were resampled to a turned grid.
     """
 
     name: str
@@ -33,10 +37,23 @@ class Setting:
     shells: float = 0.25
     sure: float = 0.3  # deviations of a cloud above which the shell stays, at least
     rim: float = 3.5
+    sliced: float = 0.38
+    turned: float = 0.0
 
 
 # What is rare and looks like an infarct is learned from more of it.
-TRAIN = Setting("train", (0, TRAINING), (0.0, 1.1), 0.12, 0.12, shells=0.35, sure=-0.7, rim=8.0)
+TRAIN = Setting(
+    "train",
+    (0, TRAINING),
+    (0.0, 1.1),
+    0.12,
+    0.12,
+    shells=0.35,
+    sure=-0.7,
+    rim=8.0,
+    sliced=0.5,
+    turned=0.3,
+)
 # Nothing but thresholds is chosen on this one, nothing at all on the two below.
 VALIDATION = Setting("validation", (TRAINING, TRAINING + 12), (0.0, 1.0), 0.2)
 STANDARD = Setting("standard", (TRAINING + 12, TRAINING + HELD_OUT), (0.0, 0.8), 0.2)
@@ -67,7 +84,7 @@ def make(bank, setting, seed, index):
     rng = np.random.default_rng([seed, index])
     severity = rng.uniform(*setting.severity)
     head = bank.head(int(rng.integers(*setting.heads)))
-    protocol = scanner.Protocol.draw(rng, severity)
+    protocol = scanner.Protocol.draw(rng, severity, setting.sliced)
     shell = rng.random() < setting.shells
     place = Placement(rng, severity)
     labels, gain = place.lay(head, shell)
@@ -94,10 +111,14 @@ def make(bank, setting, seed, index):
         # Some maps are fitted only where the weighted image has signal.
         fitted = mask & (dwi > rng.uniform(0.15, 0.4))
     view = _field_of_view(mask.shape[protocol.slice_axis], protocol.slice_axis, rng)
+    images = storage.dwi(dwi, mask)[view], storage.adc(adc, fitted)[view]
+    truth = ((infarct >= LESION_SHARE) & mask)[view]
+    if rng.random() < setting.turned:
+        images, truth = _turned(images, truth, protocol.spacing, rng)
     return Sample(
-        dwi=storage.dwi(dwi, mask)[view],
-        adc=storage.adc(adc, fitted)[view],
-        truth=((infarct >= LESION_SHARE) & mask)[view],
+        dwi=images[0],
+        adc=images[1],
+        truth=truth,
         spacing=protocol.spacing,
         adc_unit=storage.adc_unit,
         kinds=tuple(infarcts.kinds),
@@ -116,6 +137,17 @@ def _field_of_view(count, axis, rng):
     view = [slice(None)] * 3
     view[axis] = slice(first, last)
     return tuple(view)
+
+
+def _turned(images, truth, spacing, rng):
+    """Resampled to a grid that is turned, as a rule by less than 10 degrees about each axis."""
+    angles = rng.normal(0, np.deg2rad(TURNED_DEGREES), 3)
+    if rng.random() < 0.5:
+        # About one axis alone: slices stay slices, or each of them is torn.
+        angles *= np.arange(3) == rng.integers(3)
+    turn = Turn(rotation(angles), truth.shape, spacing)
+    moved = turn.images(*(v.numpy() for v in images))
+    return tuple(torch.from_numpy(v) for v in moved), torch.from_numpy(turn.mask(truth.numpy()))
 
 
 def _rims(kept, brightest, rng):

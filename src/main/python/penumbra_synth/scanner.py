@@ -29,12 +29,13 @@ class Protocol:
     motion: float  # voxels between slices
 
     @staticmethod
-    def draw(rng, severity):
+    def draw(rng, severity, sliced=0.38):
+        """`sliced` is how often slices are thick; else voxels are as long in each direction."""
         axis = 2 if rng.random() < 0.9 else int(rng.integers(2))
         choice = rng.random()
-        if choice < 0.45:
+        if choice < 45 / 62 * (1 - sliced):
             spacing = [2.0] * 3
-        elif choice < 0.62:
+        elif choice < 1 - sliced:
             spacing = [rng.uniform(1.2, 2.5)] * 3
         else:
             in_plane = rng.choice([1.0, 1.2, 1.4, 1.7, 1.9, 2.0])

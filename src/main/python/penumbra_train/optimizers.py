@@ -44,24 +44,25 @@ def orthogonal(matrix):
     """Its nearest semi-orthogonal matrix, roughly: singular values between about 0.7 and 1.2."""
     a, b, c = COEFFICIENTS
     tall = matrix.shape[0] > matrix.shape[1]
-    x = (matrix.T if tall else matrix).bfloat16()
+    x = matrix.T if tall else matrix
     x = x / (x.norm() + 1e-7)
+    # The polynomials of all rounds are one of x x', which is small, times x.
+    square = x @ x.T
+    whole = one = torch.eye(len(x), device=x.device)
     for _ in range(ROUNDS):
-        square = x @ x.T
-        x = a * x + (b * square + c * square @ square) @ x
-    return (x.T if tall else x).float()
+        factor = a * one + b * square + c * square @ square
+        whole = factor @ whole
+        square = factor @ square @ factor
+    x = whole @ x
+    return x.T if tall else x
 
 
-def _adamw(parameters, rate, weight_decay):
-    return [torch.optim.AdamW(parameters, rate, weight_decay=weight_decay)]
-
-
-def _muon(parameters, rate, weight_decay):
+def muon(parameters, rate, weight_decay):
     """Kernels between hidden layers by Muon; what reads images, says lesion or scales by AdamW."""
     hidden = [p for p in parameters if p.ndim == 5 and min(p.shape[:2]) > 3]
     ids = {id(p) for p in hidden}
     others = [p for p in parameters if id(p) not in ids]
-    return [Muon(hidden, rate, weight_decay), *_adamw(others, rate, weight_decay)]
-
-
-KINDS = {"adamw": _adamw, "muon": _muon}
+    return [
+        Muon(hidden, rate, weight_decay),
+        torch.optim.AdamW(others, rate, weight_decay=weight_decay),
+    ]

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from scipy.ndimage import affine_transform
+
+from penumbra_synth.placement import rotation
+from penumbra_synth.resampling import Turn
 
 from .scoring import score
 
@@ -48,27 +50,13 @@ def as_int16(case):
 
 def turned(degrees, axis):
     """Turned in a plane about the middle, on the same grid; truth by the nearest voxel."""
+    angles = [0.0, 0.0, 0.0]
+    angles[axis] = np.deg2rad(degrees)
 
     def change(case):
-        a, b = [n for n in range(3) if n != axis]
-        angle = np.deg2rad(degrees)
-        matrix = np.eye(3)
-        matrix[a, a] = matrix[b, b] = np.cos(angle)
-        matrix[a, b], matrix[b, a] = -np.sin(angle), np.sin(angle)
-        spacing = np.array(case.spacing)
-        matrix = matrix * spacing[None, :] / spacing[:, None]
-        shape = case.truth.shape
-        grown = tuple(int(np.ceil(n * 1.2)) for n in shape)
-        offset = (np.array(shape) - 1) / 2 - matrix @ ((np.array(grown) - 1) / 2)
-        brain = affine_transform((case.dwi != 0).numpy(), matrix, offset, grown, order=0)
-
-        def move(volume, order):
-            values = volume.numpy().astype(np.float32)
-            return affine_transform(values, matrix, offset, grown, order=order)
-
-        dwi, adc = (torch.from_numpy(move(v, 1) * brain) for v in (case.dwi, case.adc))
-        truth = move(torch.from_numpy(case.truth), 0) > 0.5
-        return replace(case, dwi=dwi, adc=adc, truth=truth)
+        turn = Turn(rotation(angles), case.truth.shape, case.spacing)
+        dwi, adc = (torch.from_numpy(v) for v in turn.images(case.dwi.numpy(), case.adc.numpy()))
+        return replace(case, dwi=dwi, adc=adc, truth=turn.mask(case.truth))
 
     return change
 

@@ -38,11 +38,24 @@ class _Layer(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = self.convolution(x)
         gain, shift = self.gain.type_as(x), self.shift.type_as(x)
-        # Not torch.nn.functional's, which refuses a single voxel, as the deepest level has of an
+        # Not torch.nn.functional's, which refuse a single voxel, as the deepest level has of an
         # image of 16: its norm is the shift.
-        return F.relu(
-            torch.instance_norm(x, gain, shift, None, None, True, 0.0, self.eps, False)
-        )
+        if x.shape[0] == 1:  # The same, and the volume stays laid out as convolutions like it.
+            x = torch.batch_norm(x, gain, shift, None, None, True, 0.0, self.eps, False)
+        else:
+            x = torch.instance_norm(x, gain, shift, None, None, True, 0.0, self.eps, False)
+        return F.relu(x)
+
+
+class _Refined(nn.Module):
+    def __init__(self, trained):
+        super().__init__()
+        self.layers = nn.ModuleList(_Layer(layer) for layer in trained.layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.layers:
+            x = x + layer(x)
+        return x
 
 
 class _Plain(nn.Module):
@@ -58,22 +71,20 @@ class _Stem(nn.Module):
     def __init__(self, trained):
         super().__init__()
         self.plain = _Plain(trained.plain)
-        self.refine = _Layer(trained.refine)
+        self.refine = _Refined(trained.refine)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.plain(x)
-        return x + self.refine(x)
+        return self.refine(self.plain(x))
 
 
 class _Down(nn.Module):
     def __init__(self, trained):
         super().__init__()
         self.reduce = _Layer(trained.reduce)
-        self.refine = _Layer(trained.refine)
+        self.refine = _Refined(trained.refine)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.reduce(x)
-        return x + self.refine(x)
+        return self.refine(self.reduce(x))
 
 
 def _doubled(x: Tensor) -> Tensor:
@@ -85,12 +96,11 @@ class _Up(nn.Module):
     def __init__(self, trained):
         super().__init__()
         self.narrow = _Convolution(trained.narrow)
-        self.refine = _Layer(trained.refine)
+        self.refine = _Refined(trained.refine)
 
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
         x = _doubled(self.narrow(x))
-        x = x + skip
-        return x + self.refine(x)
+        return self.refine(x + skip)
 
 
 class ShippedNet(nn.Module):

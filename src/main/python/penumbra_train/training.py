@@ -46,8 +46,8 @@ class Training:
         self.kept.load_state_dict(self.network.state_dict())
         self._coarse = CoarseHeads(settings.widths).to(self._device)
         self._learned = [*self.network.parameters(), *self._coarse.parameters()]
+        self._optimizers = optimizers.muon(self._learned, settings.rate, settings.weight_decay)
         self.step = 0
-        self._enter(0)
         self._stop = False
         self._validation = None
 
@@ -69,10 +69,8 @@ class Training:
         self.kept.load_state_dict(state["kept"])
         self._coarse.load_state_dict(state["coarse"])
         self.step = state["step"]
-        self._enter(self._course(self.step)[0])
-        if state["course"] == self._at:
-            for optimizer, values in zip(self._optimizers, state["optimizers"]):
-                optimizer.load_state_dict(values)
+        for optimizer, values in zip(self._optimizers, state["optimizers"]):
+            optimizer.load_state_dict(values)
         return True
 
     def save(self):
@@ -83,41 +81,21 @@ class Training:
             "network": self.network.state_dict(),
             "kept": self.kept.state_dict(),
             "coarse": self._coarse.state_dict(),
-            "course": self._at,
             "optimizers": [o.state_dict() for o in self._optimizers],
         }
         partial = self._folder / (CHECKPOINT + ".part")
         torch.save(state, partial)
         partial.replace(self._folder / CHECKPOINT)
 
-    def _course(self, step):
-        """(number of the course that a step belongs to, steps before it); the last one ends never."""
-        before = 0
-        for number, course in enumerate(self.settings.courses[:-1]):
-            if step < before + course.steps:
-                return number, before
-            before += course.steps
-        return len(self.settings.courses) - 1, before
-
-    def _enter(self, number):
-        """Begins a course: its optimizers know nothing of the one before."""
-        self._at = number
-        course = self.settings.courses[number]
-        self._optimizers = optimizers.KINDS[course.optimizer](
-            self._learned, course.rate, self.settings.weight_decay
-        )
-
     def rate(self, step):
-        """Warm-up, then half a cosine down to a hundredth, in each course."""
-        number, before = self._course(step)
-        course, warm_up = self.settings.courses[number], self.settings.warm_up
-        done = step - before
-        if done < warm_up:
-            return course.rate * (done + 1) / warm_up
-        share = (done - warm_up) / (course.steps - warm_up)
-        falling = 0.5 * (1 + np.cos(np.pi * min(max(share, 0.0), 1.0)))
-        # A number of numpy's would go into the checkpoint, which torch does not read again.
-        return float(course.rate * (0.01 + 0.99 * falling))
+        """Rises over the warm-up, stays, and falls to a hundredth over the last steps.
+
+        Trainings that differ in nothing but their steps are the same until the shorter one falls.
+        """
+        s = self.settings
+        rising = (step + 1) / s.warm_up
+        falling = (s.steps - step) / s.falling
+        return s.rate * max(min(rising, falling, 1.0), 0.01)
 
     def run(self, until=None, seconds=None, workers=2):
         """Trains up to step `until` (or the settings' last), for at most `seconds`."""
@@ -178,9 +156,6 @@ class Training:
 
     def _learn(self, images, truth):
         s = self.settings
-        number, _ = self._course(self.step)
-        if number != self._at:
-            self._enter(number)
         for optimizer in self._optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = self.rate(self.step)
