@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pickle
+import shutil
 import tempfile
 import unittest
 from pathlib import Path
@@ -14,7 +15,7 @@ import torch
 
 import fabricate_weights as fabricate
 from penumbra_export import __main__ as command
-from penumbra_export import bundle_folder, checkpoints, deepisles, nnunet1_plans
+from penumbra_export import bundle_folder, checkpoints, deepisles, deepisles_manifests, nnunet1_plans
 from penumbra_export.generic_unet import GenericUNet
 from penumbra_export.refusal import Refused
 
@@ -56,9 +57,6 @@ class Case(unittest.TestCase):
 
     def manifest(self, bundle):
         return json.loads((self.out / bundle / "bundle.json").read_text(encoding="utf-8"))
-
-    def step(self, name, bundle="deepisles-seals"):
-        return [step for step in self.manifest(bundle)["preprocessing"] if step["step"] == name]
 
 
 class Whole(Case):
@@ -108,37 +106,45 @@ class Whole(Case):
 
 
 class Pipeline(Case):
-    def seals_alone(self, **options):
-        fabricate.seals(self.weights, **options)
-        self.exported("--only", "seals")
+    def planned(self, **options):
+        """The manifest of such a plan; its networks are not needed for it."""
+        plan = nnunet1_plans.parse(fabricate.plans(**options), "plans.pkl")
+        return deepisles_manifests.seals(plan, {}, [], None)
+
+    def step(self, name, manifest):
+        return [step for step in manifest["preprocessing"] if step["step"] == name]
 
     def test_the_plan_s_spacing_patch_and_mask_are_in_the_manifest(self):
-        self.seals_alone(spacing=(2.0, 1.5, 1.0), patch=(16, 24, 32))
-        self.assertEqual([1, 1, 1], self.step("resample")[0]["spacing"])
-        self.assertEqual([1, 1.5, 2], self.step("resample")[1]["spacing"])
-        self.assertEqual("nnunet-cubic", self.step("resample")[1]["rule"])
-        self.assertEqual("crop-mask", self.step("normalize")[0]["over"])
-        self.assertEqual([16, 24, 32], self.manifest("deepisles-seals")["network"]["window"]["patch"])
+        made = self.planned(spacing=(2.0, 1.5, 1.0), patch=(16, 24, 32))
+        self.assertEqual([1, 1, 1], self.step("resample", made)[0]["spacing"])
+        self.assertEqual([1, 1.5, 2], self.step("resample", made)[1]["spacing"])
+        self.assertEqual("nnunet-cubic", self.step("resample", made)[1]["rule"])
+        self.assertEqual("crop-mask", self.step("normalize", made)[0]["over"])
+        self.assertEqual([16, 24, 32], made["network"]["window"]["patch"])
 
     def test_without_use_mask_for_norm_all_voxels_count(self):
-        self.seals_alone(masked=False)
-        self.assertEqual("all", self.step("normalize")[0]["over"])
+        made = self.planned(masked=False)
+        self.assertEqual("all", self.step("normalize", made)[0]["over"])
 
     def test_without_normalization_there_is_no_such_step(self):
-        self.seals_alone(normalization_schemes={0: "noNorm", 1: "noNorm"})
-        self.assertEqual([], self.step("normalize"))
+        made = self.planned(normalization_schemes={0: "noNorm", 1: "noNorm"})
+        self.assertEqual([], self.step("normalize", made))
 
     def test_the_last_stage_is_full_resolution(self):
         full = fabricate.plans(patch=(16, 32, 32))["plans_per_stage"][0]
         low = fabricate.plans(spacing=(6.0, 6.0, 6.0))["plans_per_stage"][0]
-        self.seals_alone(plans_per_stage={0: low, 1: full})
-        self.assertEqual([3, 3, 3], self.step("resample")[1]["spacing"])
+        made = self.planned(plans_per_stage={0: low, 1: full})
+        self.assertEqual([3, 3, 3], self.step("resample", made)[1]["spacing"])
 
     def test_a_transposed_network_gives_the_transposed_result(self):
-        self.seals_alone(transpose_forward=[2, 0, 1], patch=(16, 24, 32), spacing=(1.0, 2.0, 3.0))
+        options = {"transpose_forward": [2, 0, 1], "patch": (16, 24, 32), "spacing": (1.0, 2.0, 3.0)}
+        fabricate.seals(self.weights, **options)
+        self.exported("--only", "seals")
+        made = self.manifest("deepisles-seals")
+        self.assertEqual(self.planned(**options)["preprocessing"], made["preprocessing"])
         # Axis i of the plan is axis forward[i] of z, y, x.
-        self.assertEqual([24, 32, 16], self.manifest("deepisles-seals")["network"]["window"]["patch"])
-        self.assertEqual([1, 3, 2], self.step("resample")[1]["spacing"])
+        self.assertEqual([24, 32, 16], made["network"]["window"]["patch"])
+        self.assertEqual([1, 3, 2], self.step("resample", made)[1]["spacing"])
         trained = self.weights / fabricate.SEALS
         plan = nnunet1_plans.read(trained / "plans.pkl")
         network = GenericUNet(plan.network).eval()
@@ -303,9 +309,16 @@ class Target(Case):
 class Verify(Case):
     def setUp(self):
         super().setUp()
-        fabricate.seals(self.weights)
-        self.exported("--only", "seals")
         self.bundle = self.out / "deepisles-seals"
+        shutil.copytree(self.made, self.bundle)
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        fabricate.seals(Path(folder.name) / "weights")
+        deepisles.export(Path(folder.name) / "weights", folder.name, "seals", say=lambda line: None)
+        cls.made = Path(folder.name) / "deepisles-seals"
 
     def wrong(self, *words):
         code, _, err = self.run_command("verify", self.bundle)

@@ -294,11 +294,24 @@ class Measures(unittest.TestCase):
         for name, change in robustness.CHANGES.items():
             other = change(case)
             with self.subTest(name):
-                share = other.truth.sum() / case.truth.sum()
+                share = other.truth.sum() * other.voxel_ml / (case.truth.sum() * case.voxel_ml)
                 self.assertAlmostEqual(1, float(share), delta=0.1)
                 self.assertEqual(other.dwi.shape, other.truth.shape)
         mask = Predictor(StrokeNet((4, 8)), Decision(threshold=0.9)).mask(case)
         self.assertEqual(case.truth.shape, mask.shape)
+
+    def test_a_turned_lesion_of_a_thick_slice_keeps_its_form_on_the_fine_grid(self):
+        truth = np.zeros((7, 40, 40), bool)
+        truth[3, 8:13, 18:22] = True
+        image = torch.from_numpy(truth.astype(np.float32)) * 3 + 1
+        case = Case(image, 1 / image, truth, (5.0, 1.0, 1.0))
+        for axis, name in ((0, "axial"), (2, "sagittal")):
+            with self.subTest(name):
+                fine = robustness.turned_finely(10, axis)(case)
+                # What reaches half of the lesion's brightness, and where it is.
+                agreement = scoring.score(fine.dwi.numpy() >= 2.5, fine.truth, fine.voxel_ml)
+                self.assertGreater(agreement.dice, 0.95)
+                self.assertAlmostEqual(0.1, agreement.truth_ml, delta=0.005)
 
 
 if __name__ == "__main__":

@@ -31,13 +31,16 @@ def export(weights, out, only=None, force=False, license_text=None, say=print):
     weights = Path(weights)
     if not weights.is_dir():
         raise Refused("{} is no folder; --weights names the folder that holds SEALS and NVAUTO.".format(weights))
-    # All is looked for before anything is written.
+    # All is looked for, read and tried before anything is written: that takes the longest.
     trained = _find_seals(weights) if only != "nvauto" else None
     scripts = _find_nvauto(weights) if only != "seals" else None
-    ids = [SEALS] * (trained is not None) + [NVAUTO] * (scripts is not None) + [ENSEMBLE] * (only is None)
+    seals = _read_seals(trained) if trained is not None else None
+    for script in scripts or ():
+        _try_nvauto(script)
+    ids = [SEALS] * (seals is not None) + [NVAUTO] * (scripts is not None) + [ENSEMBLE] * (only is None)
     with bundle_folder.staging(out, ids, force) as made:
-        if trained is not None:
-            _write_seals(trained, made.folder(SEALS), license_text, say)
+        if seals is not None:
+            _write_seals(*seals, made.folder(SEALS), license_text, say)
         if scripts is not None:
             _write_nvauto(scripts, made.folder(NVAUTO), license_text, say)
         if only is None:
@@ -84,18 +87,25 @@ def _find_nvauto(weights):
     return found
 
 
-def _write_seals(trained, folder, license_text, say):
+def _read_seals(trained):
+    """(plan, [(checkpoint, its network)])."""
     plan = nnunet1_plans.read(trained / "plans.pkl")
     check_seals(plan, trained / "plans.pkl")
-    files = {}
-    sources = []
+    folds = []
     for fold in range(FOLDS):
         source = trained / "fold_{}".format(fold) / _CHECKPOINT
         training = source.with_name(_CHECKPOINT + ".pkl")
         if training.is_file():
             _check_same(plan, nnunet1_plans.read_training(training), training)
         state = checkpoints.weights(checkpoints.read_checkpoint(source), "state_dict", source)
-        network = _network(plan, state, source)
+        folds.append((source, _network(plan, state, source)))
+    return plan, folds
+
+
+def _write_seals(plan, folds, folder, license_text, say):
+    files = {}
+    sources = []
+    for fold, (source, network) in enumerate(folds):
         name = "fold_{}.pt".format(fold)
         torchscript.export(
             network, plan.network.input_channels, plan.native_multiples(), folder / name, SEALS
@@ -140,7 +150,6 @@ def _write_nvauto(scripts, folder, license_text, say):
     files = {}
     sources = []
     for source in scripts:
-        _try_nvauto(source)
         bundle_folder.place(source, folder / source.name)
         files[source.name] = bundle_folder.entry(folder / source.name)
         sources.append(files[source.name]["sha256"][:16])

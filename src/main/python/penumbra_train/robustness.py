@@ -10,6 +10,8 @@ from penumbra_synth.resampling import Turn
 
 from .scoring import score
 
+FINEST_MM = 0.5
+
 
 def _on_all(case, change, spacing=None):
     truth = change(torch.from_numpy(case.truth)).numpy()
@@ -48,8 +50,26 @@ def as_int16(case):
     return replace(case, dwi=kept[0].clamp(-32768, 32767), adc=kept[1].clamp(-32768, 32767))
 
 
+def divided(case, axes):
+    """The same boxes of the same values, in voxels of at most FINEST_MM along `axes`."""
+    parts = [
+        max(1, int(np.ceil(s / FINEST_MM - 1e-6))) if axis in axes else 1
+        for axis, s in enumerate(case.spacing)
+    ]
+    spacing = tuple(s / n for s, n in zip(case.spacing, parts))
+
+    def change(volume):
+        for axis, n in enumerate(parts):
+            volume = volume.repeat_interleave(n, axis)
+        return volume
+
+    return _on_all(case, change, spacing)
+
+
 def turned(degrees, axis):
-    """Turned in a plane about the middle, on the same grid; truth by the nearest voxel."""
+    """Turned in a plane about the middle, onto a grid of the same spacing: images linear, truth by
+    the nearest voxel.
+    """
     angles = [0.0, 0.0, 0.0]
     angles[axis] = np.deg2rad(degrees)
 
@@ -61,14 +81,25 @@ def turned(degrees, axis):
     return change
 
 
+def turned_finely(degrees, axis):
+    """Turned onto a grid that can hold what is turned: thick slices do not melt into one another,
+    and the truth of a small lesion keeps its form.
+    """
+    change = turned(degrees, axis)
+    plane = [a for a in range(3) if a != axis]
+    return lambda case: change(divided(case, plane))
+
+
 CHANGES = {
     "flipped left to right": flipped(2),
     "flipped front to back": flipped(1),
     "flipped top to bottom": flipped(0),
     "voxel axes (y, x, z)": permuted((0, 2, 1)),
     "voxel axes (z, y, x)": permuted((2, 1, 0)),
-    "rotated by 10° (axial)": turned(10, 0),
-    "rotated by 10° (sagittal)": turned(10, 2),
+    "rotated by 10° (axial)": turned_finely(10, 0),
+    "rotated by 10° (sagittal)": turned_finely(10, 2),
+    "the same on its own grid (axial)": turned(10, 0),
+    "the same on its own grid (sagittal)": turned(10, 2),
     "ADC times 1000": adc_times(1000.0),
     "ADC over 1000": adc_times(1e-3),
     "int16": as_int16,

@@ -37,7 +37,7 @@ public record Launch(
   private static final int LOWEST_PORT = 20_000;
 
   private static final int PORTS = 10_000;
-  private static final int WAITING_JOBS = 12;
+  private static final int WAITING_JOBS = 6;
 
   /** A port of its own, and data in the folder. */
   public static Launch in(Path folder) throws IOException {
