@@ -31,14 +31,14 @@ def export(weights, out, only=None, force=False, license_text=None, say=print):
     weights = Path(weights)
     if not weights.is_dir():
         raise Refused("{} is no folder; --weights names the folder that holds SEALS and NVAUTO.".format(weights))
-    # All is looked for, read and tried before anything is written: that takes the longest.
     trained = _find_seals(weights) if only != "nvauto" else None
     scripts = _find_nvauto(weights) if only != "seals" else None
-    seals = _read_seals(trained) if trained is not None else None
-    for script in scripts or ():
-        _try_nvauto(script)
-    ids = [SEALS] * (seals is not None) + [NVAUTO] * (scripts is not None) + [ENSEMBLE] * (only is None)
+    ids = [SEALS] * (trained is not None) + [NVAUTO] * (scripts is not None) + [ENSEMBLE] * (only is None)
     with bundle_folder.staging(out, ids, force) as made:
+        # All is read and tried before anything is written: that takes the longest.
+        seals = _read_seals(trained) if trained is not None else None
+        for script in scripts or ():
+            _try_nvauto(script)
         if seals is not None:
             _write_seals(*seals, made.folder(SEALS), license_text, say)
         if scripts is not None:
