@@ -39,6 +39,7 @@ public final class JobLedger {
   private static final class Ahead {
     private final StoredJob job;
     private final Object chain;
+    private final CompletableFuture<Job> entered = new CompletableFuture<>();
 
     Ahead(StoredJob job, Object chain) {
       this.job = job;
@@ -147,6 +148,22 @@ public final class JobLedger {
   }
 
   /**
+   * The newest snapshot of a job that a client may be told of. Waits until what this process made
+   * of the job so far is durable or has come to nothing.
+   *
+   * @param id the job
+   * @return the snapshot; what an event was refused for is in it, unless that came to nothing;
+   *     empty for an unknown job
+   */
+  public Optional<Job> durable(JobId id) {
+    Ahead undurable = ahead.get(id);
+    if (undurable != null) {
+      undurable.entered.handle((job, failure) -> job).join();
+    }
+    return store.find(id).map(StoredJob::job);
+  }
+
+  /**
    * Whether an attempt is still wanted.
    *
    * @param id the job
@@ -188,7 +205,6 @@ public final class JobLedger {
     Ahead before = ahead.get(job.id());
     Ahead mine = new Ahead(next, before == null ? new Object() : before.chain);
     ahead.put(job.id(), mine);
-    CompletableFuture<Job> entered = new CompletableFuture<>();
     store
         .save(next)
         .whenComplete(
@@ -196,14 +212,14 @@ public final class JobLedger {
               if (failure == null) {
                 log.append(job);
                 ahead.remove(job.id(), mine);
-                entered.complete(job);
+                mine.entered.complete(job);
               } else {
                 ahead.computeIfPresent(
                     job.id(), (id, newest) -> newest.chain == mine.chain ? null : newest);
-                entered.completeExceptionally(cause(failure));
+                mine.entered.completeExceptionally(cause(failure));
               }
             });
-    return entered;
+    return mine.entered;
   }
 
   private static Optional<Job> outcome(CompletionStage<Job> entered) {

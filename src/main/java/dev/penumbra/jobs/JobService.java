@@ -147,18 +147,21 @@ public final class JobService {
     if (find(id).isEmpty()) {
       throw new UnknownJob(id);
     }
-    Optional<Job> cancelled = ledger.apply(id, new JobEvent.Cancelled(clock.instant()));
-    if (cancelled.isPresent()) {
-      if (queue.remove(id)) {
-        positions.refresh();
+    while (true) {
+      Optional<Job> cancelled = ledger.apply(id, new JobEvent.Cancelled(clock.instant()));
+      if (cancelled.isPresent()) {
+        if (queue.remove(id)) {
+          positions.refresh();
+        }
+        return cancelled.get();
       }
-      return cancelled.get();
+      Job ended = ledger.durable(id).orElseThrow(() -> new UnknownJob(id));
+      if (ended.status() == JobStatus.CANCELLED) {
+        return ended;
+      } else if (ended.status().terminal()) {
+        throw new JobAlreadyFinished(ended);
+      } // else the end came to nothing before it was durable
     }
-    Job ended = find(id).orElseThrow(() -> new UnknownJob(id));
-    if (ended.status() != JobStatus.CANCELLED) {
-      throw new JobAlreadyFinished(ended);
-    }
-    return ended;
   }
 
   /**

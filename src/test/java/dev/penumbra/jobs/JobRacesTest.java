@@ -1,20 +1,30 @@
 package dev.penumbra.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.penumbra.jobs.tck.Story;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class JobRacesTest {
 
@@ -83,6 +93,57 @@ final class JobRacesTest {
           "the files fit the end",
           () -> house.files(job).contains("lesion_msk.nii.gz") == completed);
     }
+  }
+
+  /** What has ended the job is not on disk yet: the answer must not be the state before. */
+  @ParameterizedTest
+  @EnumSource(names = {"COMPLETED", "CANCELLED"})
+  void cancelWaitsForAnEndThatIsNotDurableYet(JobStatus end) throws Exception {
+    try (House house = new House(root, 8)) {
+      Job job = house.submit();
+      house.ledger.apply(
+          job.id(), new JobEvent.Started(1, "test-device", null, house.time.instant()));
+      CountDownLatch disk = new CountDownLatch(1);
+      house.store.tell(held(disk));
+      house.ledger.post(job.id(), ending(house, end));
+      FutureTask<Job> cancel = new FutureTask<>(() -> house.service.cancel(job.id()));
+      Thread client = new Thread(cancel);
+      client.start();
+      Eventually.until(
+          "the client waits or has its answer",
+          () -> client.getState() == Thread.State.WAITING || cancel.isDone());
+      disk.countDown();
+      if (end == JobStatus.CANCELLED) {
+        assertThat(cancel.get()).isEqualTo(house.now(job));
+      } else {
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(cancel::get)
+            .havingCause()
+            .asInstanceOf(InstanceOfAssertFactories.type(JobAlreadyFinished.class))
+            .returns(house.now(job), JobAlreadyFinished::job);
+      }
+      assertThat(house.now(job).status()).isEqualTo(end);
+    }
+  }
+
+  private static JobEvent ending(House house, JobStatus end) {
+    Instant now = house.time.instant();
+    return end == JobStatus.CANCELLED
+        ? new JobEvent.Cancelled(now)
+        : new JobEvent.Completed(1, Story.result(), now);
+  }
+
+  private static JobsListener held(CountDownLatch disk) {
+    return new JobsListener() {
+      @Override
+      public void written(int records, long bytes, Duration took) {
+        try {
+          disk.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
   }
 
   private static <T> List<T> together(int threads, Callable<T> action) throws Exception {
