@@ -23,7 +23,7 @@ class WholeVolumes(unittest.TestCase):
     def test_are_padded_and_turned_with_their_truth(self):
         setting = replace(sample.TRAIN, heads=(0, 1), without_lesion=0.0)
         with tempfile.TemporaryDirectory() as folder:
-            volumes = Volumes(Drawn(BANK, setting, 5, folder), 5, 0, 1, 4)
+            volumes = Volumes(Drawn(BANK, setting, 5, folder), Settings(seed=5, volumes=4))
             images, truth = volumes[3]
             same, _ = volumes[3]
             self.assertTrue(torch.equal(images, same))
@@ -42,10 +42,16 @@ class WholeVolumes(unittest.TestCase):
     def test_of_one_item_are_one_volume_mirrored_anew(self):
         with tempfile.TemporaryDirectory() as folder:
             drawn = Drawn(BANK, replace(sample.TRAIN, heads=(0, 1)), 5, folder)
-            images, truth = Volumes(drawn, 5, 0, 2, 2)[1]
+            images, truth = Volumes(drawn, Settings(seed=5, patches_per_volume=2, volumes=2))[1]
         self.assertEqual(2, len(images))
         self.assertAlmostEqual(1, float(images[0].sum() / images[1].sum()), 4)
         self.assertEqual(int(truth[0].sum()), int(truth[1].sum()))
+
+    def test_are_replaced_by_new_ones_when_seen_often(self):
+        settings = Settings(steps=9, volumes=2, renewed=5)
+        numbers = [settings.volume_of(item) for item in range(settings.items)]
+        self.assertEqual([0, 1, 0, 1, 0, 3, 2, 3, 2], numbers)
+        self.assertEqual(4, settings.drawn)
 
     def test_come_one_by_one(self):
         with self.assertRaisesRegex(ValueError, "must be 1"):

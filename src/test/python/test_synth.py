@@ -12,7 +12,7 @@ from penumbra_synth import anatomy, sample, scanner
 from penumbra_synth.anatomy import Tissue
 from penumbra_synth.infarcts import LARGEST_ML, Age
 from penumbra_synth.mimics import Mimics
-from penumbra_synth.placement import Placement
+from penumbra_synth.placement import Placement, rotation
 from penumbra_synth.regions import Form, grow
 from penumbra_synth.storage import ADC_UNITS
 from penumbra_synth.substance import Substance
@@ -33,8 +33,12 @@ QUIET = scanner.Protocol(
 )
 
 
-def make(index, **changes):
-    return sample.make(BANK, replace(sample.TRAIN, **changes), 11, index)
+def make(index, degrees=None, **changes):
+    return sample.make(BANK, replace(sample.TRAIN, **changes), 11, index, degrees)
+
+
+def middle_mm(made, mask):
+    return torch.nonzero(mask).double().mean(0).numpy() * np.array(made.spacing)
 
 
 def substance(seed=1):
@@ -109,6 +113,23 @@ class Samples(unittest.TestCase):
         for name in ("dwi", "adc"):
             before, after = (v[v != 0].median() for v in (getattr(m, name) for m in (straight, turned)))
             self.assertAlmostEqual(1, float(after / before), delta=0.05)
+
+    def test_keep_what_is_in_the_head_when_it_is_turned_before_the_scan(self):
+        angles = (0, 20, 70)
+        straight, turned = (make(3, degrees, turned=0.0) for degrees in ((0, 0, 0), angles))
+        self.assertEqual(
+            (straight.spacing, straight.adc_unit, straight.kinds),
+            (turned.spacing, turned.adc_unit, turned.kinds),
+        )
+        self.assertGreater(int(straight.truth.sum()), 300)
+        for what in (lambda m: m.truth, lambda m: m.dwi != 0):
+            before, after = what(straight), what(turned)
+            self.assertAlmostEqual(1, int(after.sum()) / int(before.sum()), delta=0.05)
+        # Where the infarct lies in the brain, along the turned axes.
+        before, after = (middle_mm(m, m.truth) - middle_mm(m, m.dwi != 0) for m in (straight, turned))
+        expected = rotation(np.deg2rad(angles)).T @ before
+        self.assertLess(float(np.abs(after - expected).max()), 2.0)
+        self.assertGreater(float(np.abs(after - before).max()), 10.0)
 
 
 class Physics(unittest.TestCase):

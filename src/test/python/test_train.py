@@ -1,7 +1,12 @@
 """Training, measuring and bundling of the built-in network, on a small scale."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 import unittest
 from argparse import Namespace
 from dataclasses import replace
@@ -40,6 +45,8 @@ TINY = Settings(
     smoke=True,
 )
 BANK = FakeBank()
+# Steps that no test waits for.
+MANY = 1_000_000
 
 
 def train(folder, until):
@@ -47,6 +54,27 @@ def train(folder, until):
     training.resume()
     training.run(until=until, workers=0)
     return training
+
+
+def train_until_told(folder):
+    """With a process that reads, as from the command line; in the middle of a step when told."""
+    said = []
+
+    def say(line):
+        print(line, flush=True)
+        said.append(line)
+
+    training = Training(folder, replace(TINY, steps=MANY, volumes=1), say=say, bank=BANK)
+    learn = training._learn
+
+    def learn_slowly_once_heard(*batch):
+        if said:
+            time.sleep(0.5)
+        return learn(*batch)
+
+    training._learn = learn_slowly_once_heard
+    signal.signal(signal.SIGTERM, training.stop)
+    training.run(workers=1)
 
 
 class Resumed(unittest.TestCase):
@@ -71,6 +99,33 @@ class Resumed(unittest.TestCase):
                 self.assertTrue(torch.equal(expected[name], value), name)
             lines = (Path(two) / "log.jsonl").read_text(encoding="utf-8").splitlines()
             self.assertTrue(all("loss" in json.loads(line) for line in lines))
+
+
+class Ended(unittest.TestCase):
+    def test_training_whose_whole_group_is_told_to_end_keeps_its_last_step(self):
+        with tempfile.TemporaryDirectory() as folder:
+            code = (
+                "import sys; sys.path[:0] = [sys.argv[1], sys.argv[2]]\n"
+                "import test_train\n"
+                "test_train.train_until_told(sys.argv[3])"
+            )
+            here = Path(__file__).parent
+            main = here.parents[1] / "main" / "python"
+            training = subprocess.Popen(
+                [sys.executable, "-c", code, str(here), str(main), folder],
+                start_new_session=True,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            with training:
+                training.stdout.readline()  # of the first steps
+                os.killpg(training.pid, signal.SIGTERM)
+                training.stdout.read()
+            self.assertEqual(0, training.returncode)
+            lines = (Path(folder) / "log.jsonl").read_text(encoding="utf-8").splitlines()
+            last = json.loads(lines[-1])["step"]
+            self.assertGreaterEqual(load(folder)[2], last)
+            self.assertLess(load(folder)[2], MANY)
 
 
 class Steps(unittest.TestCase):
@@ -299,6 +354,24 @@ class Measures(unittest.TestCase):
                 self.assertEqual(other.dwi.shape, other.truth.shape)
         mask = Predictor(StrokeNet((4, 8)), Decision(threshold=0.9)).mask(case)
         self.assertEqual(case.truth.shape, mask.shape)
+
+    def test_heads_are_compared_where_their_lesion_is_seen_however_they_lie(self):
+        case = Case.of(sample.make(BANK, sample.STANDARD, 3, 0))
+        lost = replace(case, truth=np.zeros_like(case.truth))
+        turns = len(robustness.TURNS)
+
+        class Knows:
+            """Marks the truth, but nothing of the last turn."""
+
+            asked = 0
+
+            def mask(self, asked):
+                self.asked += 1
+                return asked.truth if self.asked % turns else np.zeros_like(asked.truth)
+
+        heads = [[case] * turns, [case] * (turns - 1) + [lost]]
+        rows = robustness.dice_of_turned_heads(Knows(), heads)
+        self.assertEqual([[1.0] * (turns - 1) + [0.0]], [list(row.values()) for row in rows])
 
     def test_a_turned_lesion_of_a_thick_slice_keeps_its_form_on_the_fine_grid(self):
         truth = np.zeros((7, 40, 40), bool)

@@ -25,8 +25,14 @@ class Turn:
 
     def mask(self, mask):
         """By the nearest voxel."""
-        return self._moved(mask, 0) > 0.5
+        return self.nearest(mask) > 0.5
 
-    def _moved(self, volume, order):
+    def nearest(self, volume, outside=0.0):
+        """By the nearest voxel; `outside` beyond the old grid."""
+        return self._moved(volume, 0, outside)
+
+    def _moved(self, volume, order, outside=0.0):
         values = np.asarray(volume, np.float32)
-        return affine_transform(values, self._matrix, self._offset, self._shape, order=order)
+        return affine_transform(
+            values, self._matrix, self._offset, self._shape, order=order, cval=outside
+        )

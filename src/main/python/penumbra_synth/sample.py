@@ -79,8 +79,13 @@ class Sample:
         return float(self.truth.sum()) * float(np.prod(self.spacing)) / 1000
 
 
-def make(bank, setting, seed, index):
-    """The case of (seed, index): the same, however often and in whatever order it is asked for."""
+def make(bank, setting, seed, index, degrees=None):
+    """The case of (seed, index): the same, however often and in whatever order it is asked for.
+
+    With `degrees` (about x, y and z) the head is turned so, with all that is in it, before it is
+    scanned. The scan's chances are then drawn apart, and are the same for every turn; compare with
+    (0, 0, 0).
+    """
     rng = np.random.default_rng([seed, index])
     severity = rng.uniform(*setting.severity)
     head = bank.head(int(rng.integers(*setting.heads)))
@@ -101,8 +106,15 @@ def make(bank, setting, seed, index):
         mimics.patchy_shell(substance, rng)
     kept = stripping.strip(labels, substance.brain, shell, setting.sure, rng)
     gain = gain * _rims(kept, setting.rim, rng)
+    chances = rng
+    if degrees is not None:
+        chances = np.random.default_rng([seed, index, 1])
+        turn = Turn(rotation(np.deg2rad(degrees)), kept.shape, (1.0, 1.0, 1.0))
+        substance = substance.turned(turn)
+        gain = torch.from_numpy(turn.nearest(gain, 1.0))
+        kept = torch.from_numpy(turn.mask(kept))
     dwi, _, adc, infarct, share = scanner.scan(
-        substance, gain, kept, protocol, place.phase_axis, rng
+        substance, gain, kept, protocol, place.phase_axis, chances
     )
     storage = Storage.draw(rng)
     mask = share >= 0.5

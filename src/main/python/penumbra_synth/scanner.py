@@ -29,7 +29,7 @@ class Protocol:
     motion: float  # voxels between slices
 
     @staticmethod
-    def draw(rng, severity, sliced=0.38):
+    def draw(rng, severity, sliced):
         """`sliced` is how often slices are thick; else voxels are as long in each direction."""
         axis = 2 if rng.random() < 0.9 else int(rng.integers(2))
         choice = rng.random()

@@ -1,5 +1,7 @@
 """What a head is made of: signal without diffusion weighting and ADC at every point."""
 
+import copy
+
 import numpy as np
 import torch
 
@@ -57,6 +59,7 @@ class Substance:
             _looked_up(torch.from_numpy(log_signal), labels) + rng.uniform(-0.03, 0.03) * texture
         )
         self.infarct = torch.zeros(labels.shape)
+        self._nothing = float(log_signal[Tissue.OUTSIDE]), float(adc[Tissue.OUTSIDE])
         self.white_level = float(log_signal[Tissue.WHITE]), float(adc[Tissue.WHITE])
 
     @staticmethod
@@ -93,6 +96,17 @@ class Substance:
         self.log_signal[box] += weight * float(np.log(brightness))
         old = self.adc[box]
         self.adc[box] = old + weight * ((old * adc_factor if adc is None else adc) - old)
+
+    def turned(self, turn):
+        """The same head, lying otherwise: each point's substance is that of the nearest."""
+        other = copy.copy(self)
+        other.labels = torch.from_numpy(turn.nearest(self.labels)).to(self.labels.dtype)
+        other.parenchyma = torch.from_numpy(turn.mask(self.parenchyma))
+        other.brain = torch.from_numpy(turn.mask(self.brain))
+        other.log_signal = torch.from_numpy(turn.nearest(self.log_signal, self._nothing[0]))
+        other.adc = torch.from_numpy(turn.nearest(self.adc, self._nothing[1]))
+        other.infarct = torch.from_numpy(turn.nearest(self.infarct))
+        return other
 
     def mark(self, region):
         box = region.box

@@ -13,7 +13,7 @@ from .provenance import code_digest
 from .shipped import ShippedNet
 
 ID = "synthstroke-small"
-VERSION = "1.3.0"
+VERSION = "1.4.0"
 NETWORK = "network.pt"
 LARGEST_BYTES = 8_000_000
 

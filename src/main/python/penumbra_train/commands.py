@@ -125,6 +125,12 @@ def evaluate(options):
         made = evaluation.cases(bank, sample.STANDARD, options.robust)
         for name, value in robustness.changes_of_dice(predictor, made).items():
             print(f"{name}: {value:+.4f}")
+        heads = evaluation.heads_turned(
+            bank, sample.STANDARD, range(options.robust), robustness.TURNS.values()
+        )
+        rows = robustness.dice_of_turned_heads(predictor, heads)
+        for name in robustness.TURNS if rows else ():
+            print(f"{name}: Dice {np.mean([row[name] for row in rows]):.4f} of {len(rows)}")
 
 
 def look(options):

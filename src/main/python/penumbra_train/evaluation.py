@@ -84,6 +84,14 @@ def cases(bank, setting, count, seed=TEST_SEED):
         yield Case.of(sample.make(bank, setting, seed, index))
 
 
+def heads_turned(bank, setting, indices, turns, seed=TEST_SEED):
+    """For each index the same head scanned as it lies after each of the turns (degrees about x, y
+    and z): a list of cases.
+    """
+    for index in indices:
+        yield [Case.of(sample.make(bank, setting, seed, index, turn)) for turn in turns]
+
+
 def compare(predictors, made):
     """{name: scores} of each predictor on the same cases."""
     scores = {name: [] for name in predictors}

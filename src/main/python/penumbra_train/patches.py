@@ -50,20 +50,21 @@ class Drawn:
 
 
 class Volumes(Dataset):
-    """Item i is `count` patches ([count, 2, p, p, p], [count, 1, p, p, p]) of volume i % `volumes`.
+    """Item i is so many patches ([count, 2, p, p, p], [count, 1, p, p, p]) of one volume, as the
+    settings say.
 
     With `patch` 0 it is the whole volume, padded as for the finished network.
     """
 
-    def __init__(self, drawn, seed, patch, count, volumes):
+    def __init__(self, drawn, settings):
         self._drawn = drawn
-        self._seed = seed
-        self._patch = patch
-        self._count = count
-        self._volumes = volumes
+        self._seed = settings.seed
+        self._patch = settings.patch
+        self._count = settings.patches_per_volume
+        self._number = settings.volume_of
 
     def __getitem__(self, index):
-        images, truth = self._drawn[index % self._volumes]
+        images, truth = self._drawn[self._number(index)]
         rng = np.random.default_rng([self._seed, index, 1])
         if self._patch:
             patches = [self._cut(images, truth, rng) for _ in range(self._count)]

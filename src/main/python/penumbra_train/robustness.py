@@ -1,4 +1,6 @@
-"""How much Dice changes when the same volume is given in another way."""
+"""How much Dice changes when the same volume is given in another way, or the same head is scanned
+lying otherwise.
+"""
 
 from dataclasses import replace
 
@@ -104,6 +106,27 @@ CHANGES = {
     "ADC over 1000": adc_times(1e-3),
     "int16": as_int16,
 }
+
+
+# Degrees about x (to the right), y and z.
+TURNS = {
+    "head as it lies": (0.0, 0.0, 0.0),
+    "head turned by 10° (axial)": (0.0, 0.0, 10.0),
+    "head turned by 10° (sagittal)": (10.0, 0.0, 0.0),
+    "head turned by 10° (coronal)": (0.0, 10.0, 0.0),
+}
+
+
+def dice_of_turned_heads(predictor, heads):
+    """[{name of the turn: Dice}] for each of `heads` (cases in the order of TURNS) that has a lesion
+    however it lies: one of a few voxels may be less than half of each voxel it touches.
+    """
+    rows = []
+    for cases in heads:
+        if all(case.truth.any() for case in cases):
+            scores = [score(predictor.mask(c), c.truth, c.voxel_ml).dice for c in cases]
+            rows.append(dict(zip(TURNS, map(float, scores))))
+    return rows
 
 
 def changes_of_dice(predictor, cases):

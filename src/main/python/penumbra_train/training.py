@@ -1,6 +1,7 @@
 """The training loop: deterministic by its settings, resumable to the step."""
 
 import json
+import signal
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -137,19 +138,26 @@ class Training:
 
     def draw(self, workers=2):
         """Draws the volumes that are not there yet."""
-        drawing = DataLoader(_Drawing(self._drawn, self.settings), num_workers=workers)
+        drawing = DataLoader(
+            _Drawing(self._drawn, self.settings),
+            num_workers=workers,
+            worker_init_fn=_left_to_the_main_process,
+        )
         for number, _ in enumerate(drawing):
             if number % 100 == 99:
-                self._say(f"{number + 1} of {self.settings.volumes} volumes")
+                self._say(f"{number + 1} of {self.settings.drawn} volumes")
 
     def _rounds(self, workers):
         """From this step on: for each round, `patches_per_volume` batches."""
         s = self.settings
-        data = Volumes(self._drawn, s.seed, s.patch, s.patches_per_volume, s.volumes)
+        data = Volumes(self._drawn, s)
         first = self.step // s.patches_per_volume * s.batch
-        count = -(-s.steps // s.patches_per_volume) * s.batch
         loader = DataLoader(
-            data, batch_size=s.batch, sampler=range(first, count), num_workers=workers
+            data,
+            batch_size=s.batch,
+            sampler=range(first, s.items),
+            num_workers=workers,
+            worker_init_fn=_left_to_the_main_process,
         )
         for images, truth in loader:
             yield [(images[:, n], truth[:, n]) for n in range(s.patches_per_volume)]
@@ -211,12 +219,19 @@ class Training:
         self._say(line)
 
 
+def _left_to_the_main_process(_):
+    """In a process that reads or draws: a signal to end reaches it too where all of a group get it,
+    and the main process still needs it for the last step. It ends when that one has ended.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
 class _Drawing(Dataset):
     """Item i is nothing; getting it draws volume i."""
 
     def __init__(self, drawn, settings):
         self._drawn = drawn
-        self._count = settings.volumes
+        self._count = settings.drawn
 
     def __len__(self):
         return self._count
