@@ -19,7 +19,16 @@ import torch
 import sources  # noqa: F401  (the path)
 from fake_head import FakeBank
 from penumbra_synth import sample
-from penumbra_train import bundle, calibration, commands, provenance, reliability, robustness, scoring
+from penumbra_train import (
+    bundle,
+    calibration,
+    commands,
+    inference,
+    provenance,
+    reliability,
+    robustness,
+    scoring,
+)
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
 from penumbra_train.optimizers import STEP_SIZE, Muon, muon
@@ -277,6 +286,26 @@ class Shipped(unittest.TestCase):
         with torch.no_grad():
             found = shipped(torch.ones(1, 2, MULTIPLE, MULTIPLE, MULTIPLE))
         self.assertTrue(bool(torch.isfinite(found).all()))
+
+
+class Passes(unittest.TestCase):
+    def test_see_one_padded_volume_flipped(self):
+        class Copies(torch.nn.Module):
+            """Logits are the first image."""
+
+            def forward(self, images):
+                seen.append(images)
+                return images[:, :1]
+
+        seen = []
+        images = torch.rand(2, 16, 13, 15) + 0.1
+        found = inference.passes(Copies(), images, ((), (2,), (1, 2)))
+        # Margins of one and of three voxels have no middle: they change sides with the flip.
+        self.assertEqual((1, 2, 16, 16, 16), tuple(seen[0].shape))
+        for other, axes in ((seen[1], (4,)), (seen[2], (3, 4))):
+            self.assertTrue(torch.equal(seen[0].flip(axes), other))
+        for probability in found:
+            self.assertTrue(torch.allclose(torch.sigmoid(images[0]), probability))
 
 
 class Measures(unittest.TestCase):

@@ -23,11 +23,15 @@ def probability(network, images, device="cpu", bfloat16=False, scale=1.0, offset
 
 
 def passes(network, images, flips, **how):
-    """The probability of each pass [passes, z, y, x]; each flips some of the axes (0 is z)."""
+    """The probability of each pass [passes, z, y, x]; each flips some of the axes (0 is z).
+
+    As the service does it, what is flipped is the padded volume: an odd margin changes sides.
+    """
+    whole, place = padded(images)
     found = []
     for axes in flips:
-        flipped = images.flip([a + 1 for a in axes])
-        found.append(probability(network, flipped, **how).flip(axes))
+        flipped = whole.flip([a + 1 for a in axes])
+        found.append(probability(network, flipped, **how).flip(axes)[place])
     return torch.stack(found)
 
 
