@@ -29,6 +29,8 @@ from penumbra_train import (
     robustness,
     scoring,
 )
+from penumbra_train.__main__ import main
+from penumbra_train.beginning import Beginning
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
 from penumbra_train.optimizers import STEP_SIZE, Muon, muon
@@ -108,6 +110,44 @@ class Resumed(unittest.TestCase):
                 self.assertTrue(torch.equal(expected[name], value), name)
             lines = (Path(two) / "log.jsonl").read_text(encoding="utf-8").splitlines()
             self.assertTrue(all("loss" in json.loads(line) for line in lines))
+
+
+class Begun(unittest.TestCase):
+    """From what ships, by a course of its own."""
+
+    def bundled(self, folder, widths=TINY.widths):
+        torch.manual_seed(5)
+        network = StrokeNet(widths).eval()
+        bundle.write(folder, network, replace(TINY, widths=widths), 3, Decision(1.3, -0.2))
+        return network
+
+    def test_training_takes_the_weights_without_their_calibration(self):
+        with tempfile.TemporaryDirectory() as folder:
+            expected = self.bundled(folder).state_dict()
+            beginning = Beginning(folder)
+            training = Training(Path(folder) / "training", TINY)
+            training.begin_from(beginning.network(TINY.widths))
+            manifest = json.loads((Path(folder) / "bundle.json").read_text(encoding="utf-8"))
+        self.assertEqual(manifest["files"]["network.pt"]["sha256"], beginning.digest)
+        for network in (training.network, training.kept):
+            for name, value in network.state_dict().items():
+                self.assertLess(float((expected[name] - value).abs().max()), 2e-3, name)
+
+    def test_bundle_says_what_it_was_begun_from(self):
+        with tempfile.TemporaryDirectory() as folder:
+            settings = replace(TINY, begun="ab" * 32)
+            made = bundle.write(folder, StrokeNet(TINY.widths).eval(), settings, 3, Decision())
+        self.assertIn("further from the network of SHA-256 " + "ab" * 32, made["provenance"])
+
+    def test_of_what_does_not_fit_is_refused_and_nothing_written(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for where, said in (("none", "holds no network.pt"), ("narrow", "of another form")):
+                if where == "narrow":
+                    self.bundled(Path(folder) / where)
+                arguments = ["train", "--out", f"{folder}/out", "--from", f"{folder}/{where}"]
+                with self.assertRaisesRegex(SystemExit, said):
+                    main(arguments)
+            self.assertFalse((Path(folder) / "out").exists())
 
 
 class Ended(unittest.TestCase):

@@ -32,6 +32,8 @@ KINDS = {
     "single": 0.18,
     "cerebellar": 0.10,
 }
+# Of those in a brain that has one already: most are small.
+FURTHER_KINDS = {"cortical": 0.2, "lacunar": 0.25, "single": 0.4, "cerebellar": 0.15}
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,7 @@ class Infarcts:
     def draw(self, large=0.0):
         """`large` is the share of infarcts drawn from the largest alone."""
         rng = self._rng
-        kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
-        self._side = rng.choice([-1, 1])
+        kind = self._kind(KINDS)
         if rng.random() < large:
             kind = "territorial"
             self._territorial("mca", LARGE_ML)
@@ -85,6 +86,16 @@ class Infarcts:
         if kind != "shower" and rng.random() < 0.25:
             for _ in range(rng.integers(1, 5)):
                 self._small(log_uniform(rng, SMALLEST_ML, 1.0))
+
+    def draw_further(self):
+        """One to six, most of them small, each of its own kind, side and age."""
+        for _ in range(self._rng.integers(1, 7)):
+            getattr(self, "_" + self._kind(FURTHER_KINDS))()
+
+    def _kind(self, kinds):
+        kind = str(self._rng.choice(list(kinds), p=list(kinds.values())))
+        self._side = self._rng.choice([-1, 1])
+        return kind
 
     # Each kind: where, how large, which tissue.
 

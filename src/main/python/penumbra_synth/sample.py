@@ -25,8 +25,9 @@ TURNED_DEGREES = 7.0
 class Setting:
     """Which heads (numbers in the bank), how severe the disturbances, how often no infarct and how
     often, beyond those drawn anyway, a large one; how often parts of the skull and scalp stay, from
-    how much of them on, and how bright a rim may be; how often slices are thick, and how often the
-    images were resampled to a turned grid.
+    how much of them on, and how bright a rim may be; how often slices are thick, how often the
+    images were resampled to a turned grid, and how often a brain with an infarct has further ones,
+    of other kinds and ages.
     """
 
     name: str
@@ -39,9 +40,11 @@ class Setting:
     rim: float = 3.5
     sliced: float = 0.38
     turned: float = 0.0
+    further: float = 0.0
 
 
-# What is rare and looks like an infarct is learned from more of it.
+# What is rare and looks like an infarct is learned from more of it; and from several infarcts in one
+# volume more than from one, in the same time.
 TRAIN = Setting(
     "train",
     (0, TRAINING),
@@ -53,6 +56,7 @@ TRAIN = Setting(
     rim=8.0,
     sliced=0.5,
     turned=0.3,
+    further=0.75,
 )
 # Nothing but thresholds is chosen on this one, nothing at all on the two below.
 VALIDATION = Setting("validation", (TRAINING, TRAINING + 12), (0.0, 1.0), 0.2)
@@ -102,6 +106,9 @@ def make(bank, setting, seed, index, degrees=None):
     infarcts = Infarcts(substance, place, rng, severity, protocol.snr)
     if rng.random() >= setting.without_lesion:
         infarcts.draw(setting.large)
+        chances = np.random.default_rng([seed, index, 2])
+        if chances.random() < setting.further:
+            Infarcts(substance, place, chances, severity, protocol.snr).draw_further()
     if shell:
         mimics.patchy_shell(substance, rng)
     kept = stripping.strip(labels, substance.brain, shell, setting.sure, rng)

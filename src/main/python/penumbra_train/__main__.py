@@ -12,8 +12,9 @@ import torch
 from penumbra_synth.bank import Bank
 
 from . import commands as actions
+from .beginning import Beginning
 from .provenance import claim
-from .settings import SMOKE, Settings
+from .settings import FURTHER, SMOKE, Settings
 from .training import CHECKPOINT, Training, load
 
 # What a smoke training must reach: the loss's share of where it began, the mean Dice.
@@ -22,30 +23,45 @@ SMOKE_DICE = 0.2
 
 
 def _train(options):
-    settings = SMOKE if options.smoke else Settings()
-    if options.resume and (Path(options.out) / CHECKPOINT).exists():
-        settings = load(options.out)[1]
-    for name in ("seed", "threads"):
-        if getattr(options, name) is not None:
-            settings = replace(settings, **{name: getattr(options, name)})
-    bank = None if options.bank is None else Bank(options.bank)
+    there = (Path(options.out) / CHECKPOINT).exists()
+    if there and not (options.resume or options.draw):
+        raise SystemExit(f"{options.out} holds a training already: --resume continues it.")
     drawn = Path(options.drawn or Path(options.out) / "volumes")
     try:
+        settings, beginning = _settings(options, there)
         claim(drawn, settings)
     except ValueError as refused:
         raise SystemExit(str(refused)) from refused
+    bank = None if options.bank is None else Bank(options.bank)
     training = Training(options.out, settings, options.device, bank=bank, volumes=drawn)
     if options.draw:
         training.draw(options.workers)
         return 0
-    if options.resume:
+    if there:
         training.resume()
-    elif (Path(options.out) / CHECKPOINT).exists():
-        raise SystemExit(f"{options.out} holds a training already: --resume continues it.")
+    elif beginning is not None:
+        training.begin_from(beginning)
     signal.signal(signal.SIGTERM, training.stop)
     seconds = None if options.hours is None else options.hours * 3600
     training.run(seconds=seconds, workers=options.workers)
     return _smoke_result(options.out) if options.smoke else 0
+
+
+def _settings(options, there):
+    """(settings, the network to begin from or None): of the checkpoint, where there is one."""
+    beginning = None
+    if there:
+        settings = load(options.out)[1]
+    elif options.begin_from:
+        bundle = Beginning(options.begin_from)
+        settings = replace(FURTHER, begun=bundle.digest)
+        beginning = bundle.network(settings.widths)
+    else:
+        settings = SMOKE if options.smoke else Settings()
+    for name in ("seed", "threads"):
+        if getattr(options, name) is not None:
+            settings = replace(settings, **{name: getattr(options, name)})
+    return settings, beginning
 
 
 def _smoke_result(folder):
@@ -67,7 +83,14 @@ def main(arguments=None):
     train.add_argument("--drawn", help="folder of drawn volumes, if not the training's")
     train.add_argument("--draw", action="store_true", help="only draw the volumes")
     train.add_argument("--resume", action="store_true", help="continue what is there")
-    train.add_argument("--smoke", action="store_true", help="two minutes, to see that it learns")
+    course = train.add_mutually_exclusive_group()
+    course.add_argument(
+        "--from",
+        dest="begin_from",
+        metavar="BUNDLE",
+        help="go on from the network in the folder of a bundle, by a shorter course",
+    )
+    course.add_argument("--smoke", action="store_true", help="two minutes, to see that it learns")
     train.add_argument("--hours", type=float, help="stop after so long, to be resumed")
     train.add_argument("--seed", type=int)
     train.add_argument("--threads", type=int, help="of one operation; part of what is repeatable")

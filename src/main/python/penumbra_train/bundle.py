@@ -8,13 +8,13 @@ import torch
 
 from penumbra_models import torchscript_file
 
+from .beginning import NETWORK
 from .preparation import MULTIPLE, STEPS
 from .provenance import code_digest
 from .shipped import ShippedNet
 
 ID = "synthstroke-small"
-VERSION = "1.4.0"
-NETWORK = "network.pt"
+VERSION = "1.5.0"
 LARGEST_BYTES = 8_000_000
 
 INTENDED_USE = (
@@ -25,8 +25,8 @@ INTENDED_USE = (
     "such as bright rims near the skull base."
 )
 PROVENANCE = (
-    "Trained from nothing on synthetic strokes alone (penumbra_synth, penumbra_train): no image of "
-    "a person was used. Seed {seed}, {steps} steps, code {code}, settings {settings}, weights "
+    "Trained {begun} on synthetic strokes alone (penumbra_synth, penumbra_train): no image of a "
+    "person was used. Seed {seed}, {steps} steps, code {code}, settings {settings}, weights "
     "{weights}; written with torch {torch}. Decision chosen on synthetic validation volumes."
 )
 
@@ -40,6 +40,12 @@ def digest_of(network):
     return digest.hexdigest()
 
 
+def _begun(settings):
+    if not settings.begun:
+        return "from nothing"
+    return f"further from the network of SHA-256 {settings.begun}, as it shipped,"
+
+
 def manifest(data, settings, step, network, decision, flips, code):
     text = json.dumps(settings.to_json(), sort_keys=True)
     return {
@@ -50,6 +56,7 @@ def manifest(data, settings, step, network, decision, flips, code):
         "license": "Apache-2.0",
         "intendedUse": INTENDED_USE,
         "provenance": PROVENANCE.format(
+            begun=_begun(settings),
             seed=settings.seed,
             steps=step,
             code=code[:16],

@@ -62,7 +62,7 @@ class _Layer(nn.Module):
         self.norm = _Norm(outputs, affine=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.convolution(x)))
+        return F.relu(self.norm(self.convolution(x)), inplace=True)
 
 
 class _Refined(nn.Module):
@@ -86,7 +86,7 @@ class _Plain(nn.Module):
         self.convolution = nn.Conv3d(inputs, outputs, 3, 1, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.convolution(x))
+        return F.relu(self.convolution(x), inplace=True)
 
 
 class _Stem(nn.Module):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy import ndimage
 from torch.utils.data import Dataset
 
 from penumbra_synth import sample
@@ -50,8 +51,8 @@ class Drawn:
 
 
 class Volumes(Dataset):
-    """Item i is so many patches ([count, 2, p, p, p], [count, 1, p, p, p]) of one volume, as the
-    settings say.
+    """Item i is so many patches ([count, 2, p, p, p] images, [count, 2, p, p, p] truth and number of
+    the nearest lesion) of one volume, as the settings say.
 
     With `patch` 0 it is the whole volume, padded as for the finished network.
     """
@@ -70,7 +71,8 @@ class Volumes(Dataset):
             patches = [self._cut(images, truth, rng) for _ in range(self._count)]
         else:
             patches = _whole(images, truth, rng, self._count)
-        return tuple(torch.stack(part) for part in zip(*patches))
+        numbered = [(i, torch.cat([t, nearest_lesion(t[0])[None]])) for i, t in patches]
+        return tuple(torch.stack(part) for part in zip(*numbered))
 
     def _cut(self, images, truth, rng):
         size = self._patch
@@ -92,6 +94,21 @@ def volume(made):
     prepared = prepare_sample(made)
     truth = made.truth.permute(2, 1, 0).float().contiguous()
     return prepared.images, prepared.resample_to_working(truth) >= 0.5
+
+
+def nearest_lesion(truth):
+    """For each voxel of a truth [z, y, x] (even sizes) the number of the lesion nearest to it, from 1;
+    0 where there is none. Float, as the truth; the same for each cube of eight voxels.
+    """
+    numbers, count = ndimage.label(truth.numpy() > 0, np.ones((3, 3, 3)))
+    if count == 0:
+        return torch.zeros_like(truth)
+    coarse = F.max_pool3d(torch.from_numpy(numbers.astype(np.float32))[None], 2)[0].numpy()
+    where = ndimage.distance_transform_edt(coarse == 0, return_distances=False, return_indices=True)
+    near = torch.from_numpy(coarse[tuple(where)])
+    for axis in range(3):
+        near = near.repeat_interleave(2, axis)
+    return near
 
 
 def _whole(images, truth, rng, count):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 WEIGHTS_DEPEND_ON = (
+    "beginning",
     "losses",
     "network",
     "optimizers",

@@ -26,6 +26,7 @@ class Settings:
     volumes: int = 2000  # different ones, learned from again and again
     renewed: int = 13000  # items after which as many new volumes take their place
     smoke: bool = False
+    begun: str = ""  # SHA-256 of the shipped network it goes on from; empty: from nothing
 
     def __post_init__(self):
         if self.patch == 0 and self.batch != 1:
@@ -55,6 +56,9 @@ class Settings:
             values[name] = tuple(values[name])
         return Settings(**values)
 
+
+# Of a network that has learned already: other volumes, and half of the steps with the rate falling.
+FURTHER = Settings(seed=8, steps=11000, falling=6000)
 
 SMOKE = Settings(
     seed=3,

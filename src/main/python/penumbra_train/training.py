@@ -74,6 +74,11 @@ class Training:
             optimizer.load_state_dict(values)
         return True
 
+    def begin_from(self, network):
+        """Takes the weights of a network that has learned already."""
+        self.network.load_state_dict(network.state_dict())
+        self.kept.load_state_dict(network.state_dict())
+
     def save(self):
         self._folder.mkdir(parents=True, exist_ok=True)
         state = {
@@ -168,12 +173,13 @@ class Training:
             for group in optimizer.param_groups:
                 group["lr"] = self.rate(self.step)
         images = images.to(self._device).contiguous(memory_format=torch.channels_last_3d)
-        truth = truth.to(self._device)
+        truth, nearest = truth.to(self._device).split(1, 1)
         self.network.train()
         with torch.autocast(self._device.type, torch.bfloat16, enabled=s.bfloat16):
             features = self.network.features(images)
             logits, coarse = self.network.head(features[-1]), self._coarse(features)
-        loss = losses.deep(logits, coarse, truth, (images != 0).any(1, keepdim=True).float())
+        brain = (images != 0).any(1, keepdim=True).float()
+        loss = losses.deep(logits, coarse, truth, nearest, brain)
         for parameter in self._learned:
             parameter.grad = None
         loss.backward()
