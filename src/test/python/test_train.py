@@ -1,5 +1,7 @@
 """Training, measuring and bundling of the built-in network, on a small scale."""
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -11,6 +13,7 @@ import unittest
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 from xml.etree import ElementTree
 
 import numpy as np
@@ -19,17 +22,18 @@ import torch
 import sources  # noqa: F401  (the path)
 from fake_head import FakeBank
 from penumbra_synth import sample
+from penumbra_train import __main__ as command_line
 from penumbra_train import (
     bundle,
     calibration,
     commands,
     inference,
+    processor,
     provenance,
     reliability,
     robustness,
     scoring,
 )
-from penumbra_train.__main__ import main
 from penumbra_train.beginning import Beginning
 from penumbra_train.evaluation import Case, Decision, Predictor
 from penumbra_train.network import StrokeNet, relative
@@ -124,14 +128,18 @@ class Begun(unittest.TestCase):
     def test_training_takes_the_weights_without_their_calibration(self):
         with tempfile.TemporaryDirectory() as folder:
             expected = self.bundled(folder).state_dict()
-            beginning = Beginning(folder)
+            begun = Beginning(folder)
             training = Training(Path(folder) / "training", TINY)
-            training.begin_from(beginning.network(TINY.widths))
+            training.begin_from(begun.network(TINY.widths))
             manifest = json.loads((Path(folder) / "bundle.json").read_text(encoding="utf-8"))
-        self.assertEqual(manifest["files"]["network.pt"]["sha256"], beginning.digest)
+            shipped = torch.jit.load(str(Path(folder) / bundle.NETWORK))
+        self.assertEqual(manifest["files"]["network.pt"]["sha256"], begun.digest)
+        images = torch.rand(1, 2, 16, 16, 16) + 0.5
         for network in (training.network, training.kept):
             for name, value in network.state_dict().items():
                 self.assertLess(float((expected[name] - value).abs().max()), 2e-3, name)
+            again = ShippedNet(network, 1.3, -0.2).eval()
+            self.assertTrue(torch.equal(shipped(images), again(images)))
 
     def test_bundle_says_what_it_was_begun_from(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -146,8 +154,39 @@ class Begun(unittest.TestCase):
                     self.bundled(Path(folder) / where)
                 arguments = ["train", "--out", f"{folder}/out", "--from", f"{folder}/{where}"]
                 with self.assertRaisesRegex(SystemExit, said):
-                    main(arguments)
+                    command_line.main(arguments)
             self.assertFalse((Path(folder) / "out").exists())
+
+
+class Processors(unittest.TestCase):
+    def test_bfloat16_is_used_where_the_processor_has_it(self):
+        cases = (
+            ("flags\t\t: fpu avx2 avx512_bf16 fma\n", True),
+            ("processor\t: 0\nflags\t\t: fpu amx_bf16\n", True),
+            ("model name\t: avx512_bf16\nflags\t\t: fpu avx2 fma\n", False),
+            ("Features\t: fp asimd\n", False),
+            (None, False),
+        )
+        for text, expected in cases:
+            with self.subTest(text), tempfile.TemporaryDirectory() as folder:
+                cpu = Path(folder) / "cpuinfo"
+                if text is not None:
+                    cpu.write_text(text, encoding="utf-8")
+                with mock.patch.object(processor, "CPU", cpu):
+                    self.assertEqual(expected, processor.has_bfloat16())
+
+    def test_without_it_a_training_says_so_and_computes_in_float32(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for has, said in ((True, ""), (False, "no bfloat16")):
+                options = Namespace(out=folder, begin_from=None, smoke=False, device="cpu")
+                options.seed = options.threads = None
+                told = io.StringIO()
+                with mock.patch.object(command_line, "has_bfloat16", return_value=has):
+                    with contextlib.redirect_stdout(told):
+                        settings, _ = command_line._settings(options, False)
+                self.assertEqual(has, settings.bfloat16)
+                self.assertIn(said, told.getvalue())
+                self.assertEqual(has, told.getvalue() == "")
 
 
 class Ended(unittest.TestCase):

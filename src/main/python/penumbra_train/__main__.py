@@ -13,6 +13,7 @@ from penumbra_synth.bank import Bank
 
 from . import commands as actions
 from .beginning import Beginning
+from .processor import has_bfloat16
 from .provenance import claim
 from .settings import FURTHER, SMOKE, Settings
 from .training import CHECKPOINT, Training, load
@@ -61,6 +62,9 @@ def _settings(options, there):
     for name in ("seed", "threads"):
         if getattr(options, name) is not None:
             settings = replace(settings, **{name: getattr(options, name)})
+    if settings.bfloat16 and not has_bfloat16(options.device):
+        print("Computes in float32, slowly: this processor has no bfloat16.", flush=True)
+        settings = replace(settings, bfloat16=False)
     return settings, beginning
 
 

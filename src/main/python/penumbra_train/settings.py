@@ -22,7 +22,7 @@ class Settings:
     validation_volumes: int = 24
     validate_every: int = 1000
     threads: int = 2
-    bfloat16: bool = True
+    bfloat16: bool = True  # where the processor has it
     volumes: int = 2000  # different ones, learned from again and again
     renewed: int = 13000  # items after which as many new volumes take their place
     smoke: bool = False
