@@ -9,15 +9,24 @@ import shutil
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
 
 import fabricate_weights as fabricate
 from penumbra_export import __main__ as command
-from penumbra_export import bundle_folder, checkpoints, deepisles, deepisles_manifests, nnunet1_plans
+from penumbra_export import (
+    bundle_folder,
+    checkpoints,
+    deepisles,
+    deepisles_manifests,
+    nnunet1_plans,
+    torchscript,
+)
 from penumbra_export.generic_unet import GenericUNet
 from penumbra_export.refusal import Refused
+from penumbra_models import processor
 
 
 class Case(unittest.TestCase):
@@ -325,6 +334,31 @@ class Verify(Case):
         self.assertEqual(1, code)
         for word in words:
             self.assertIn(word, err)
+
+    def test_bfloat16_is_judged_where_the_processor_has_it(self):
+        x = torch.zeros(1, 1, 2, 2, 2)
+
+        class Far:
+            """As far off as what it is compared with is large."""
+
+            def forward_bfloat16(self, x):
+                return x + 2
+
+        class Without:
+            def forward_bfloat16(self, x):
+                raise RuntimeError("not implemented for 'BFloat16'")
+
+        for has in (True, False):
+            with self.subTest(has=has), mock.patch.object(processor, "has_bfloat16", return_value=has):
+                if has:
+                    with self.assertRaisesRegex(Refused, "it in bfloat16 differs"):
+                        torchscript.check_bfloat16(Far(), x, x + 1, "it")
+                else:
+                    said = torchscript.check_bfloat16(Far(), x, x + 1, "it")
+                    self.assertIn("differs by 100.0 % where torch emulates it", said)
+                    with self.assertRaisesRegex(Refused, "it in bfloat16 differs"):
+                        torchscript.check_bfloat16(Far(), x * float("nan"), x + 1, "it")
+                self.assertIn("cannot compute bfloat16", torchscript.check_bfloat16(Without(), x, x + 1, "it"))
 
     def test_a_changed_file(self):
         path = self.bundle / "fold_2.pt"

@@ -21,6 +21,7 @@ import torch
 
 import sources  # noqa: F401  (the path)
 from fake_head import FakeBank
+from penumbra_models import processor
 from penumbra_synth import sample
 from penumbra_train import __main__ as command_line
 from penumbra_train import (
@@ -28,7 +29,6 @@ from penumbra_train import (
     calibration,
     commands,
     inference,
-    processor,
     provenance,
     reliability,
     robustness,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import torch
 
+from penumbra_models.processor import has_bfloat16
 from penumbra_synth.bank import Bank
 
 from . import commands as actions
 from .beginning import Beginning
-from .processor import has_bfloat16
 from .provenance import claim
 from .settings import FURTHER, SMOKE, Settings
 from .training import CHECKPOINT, Training, load

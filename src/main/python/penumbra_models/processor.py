@@ -1,4 +1,4 @@
-"""What the machine that trains can do."""
+"""What the machine that trains or exports can do."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ WITH_BFLOAT16 = {"avx512_bf16", "amx_bf16"}
 
 def has_bfloat16(device="cpu"):
     """Whether it multiplies bfloat16 itself; where it does not, torch emulates that, many times slower
-    than float32. Only Linux says so of a CPU.
+    than float32 and, in version 1, less exactly. Only Linux says so of a CPU.
     """
     if torch.device(device).type == "cuda":
         return torch.cuda.is_bf16_supported()
