@@ -98,14 +98,14 @@ class Samples(unittest.TestCase):
     def test_with_further_infarcts_keep_the_first_and_everything_else(self):
         alone = replace(sample.TRAIN, heads=(0, 1), without_lesion=0.0, further=0.0, turned=0.0)
         grown = 0
-        for index in range(3):
+        for index in range(2):
             plain = sample.make(BANK, alone, 7, index)
             more = sample.make(BANK, replace(alone, further=1.0), 7, index)
             self.assertEqual((plain.kinds, plain.mimics), (more.kinds, more.mimics))
             self.assertEqual((plain.spacing, plain.adc_unit), (more.spacing, more.adc_unit))
             self.assertTrue(bool((more.truth >= plain.truth).all()))
             grown += int(more.truth.sum() > plain.truth.sum())
-        self.assertGreaterEqual(grown, 2)
+        self.assertEqual(2, grown)
         free = replace(alone, without_lesion=1.0, further=1.0)
         self.assertEqual(0, int(sample.make(BANK, free, 7, 0).truth.sum()))
 

@@ -24,8 +24,19 @@ final class SmokeTrainingTest {
         "the minute for a smoke training, which -Dpenumbra.training.smoke=true gives");
     Python python = Python.require(List.of("numpy", "scipy", "nibabel", "torch"), folder);
     String training = folder.resolve("training").toString();
+    // One core is the other fork's.
     Python.Run run =
-        python.run("-m", "penumbra_train", "train", "--out", training, "--smoke", "--workers", "1");
+        python.run(
+            "-m",
+            "penumbra_train",
+            "train",
+            "--out",
+            training,
+            "--smoke",
+            "--threads",
+            "1",
+            "--workers",
+            "0");
     assertThat(run.code()).as(run.output()).isZero();
     assertThat(run.output()).containsPattern("loss \\d.\\d+ to \\d.\\d+, Dice 0.\\d+");
     Path bundle = folder.resolve("bundle");
