@@ -28,7 +28,7 @@ final class HangingWorkerIT {
         Launch.in(folder)
             .withArguments("--models-dir", models.toString())
             .withEnvironment(
-                Map.of("PENUMBRA_INFERRING_TIMEOUT", "4s", "PENUMBRA_HANG_GRACE", "3s"));
+                Map.of("PENUMBRA_INFERRING_TIMEOUT", "10s", "PENUMBRA_HANG_GRACE", "3s"));
     try (CrashRun run = new CrashRun(launch, CLIENTS, seed)) {
       ServiceApi.Answer answer =
           run.visitor().submit("hangs", "{\"case_id\":\"phantom-embolic\",\"model\":\"hangs\"}");
