@@ -149,9 +149,12 @@ class Begun(unittest.TestCase):
 
     def test_of_what_does_not_fit_is_refused_and_nothing_written(self):
         with tempfile.TemporaryDirectory() as folder:
-            for where, said in (("none", "holds no network.pt"), ("narrow", "of another form")):
-                if where == "narrow":
-                    self.bundled(Path(folder) / where)
+            self.bundled(Path(folder) / "narrow")
+            whole = (Path(folder) / "narrow" / bundle.NETWORK).read_bytes()
+            (Path(folder) / "cut").mkdir()
+            (Path(folder) / "cut" / bundle.NETWORK).write_bytes(whole[: len(whole) // 2])
+            refusals = {"none": "holds no network.pt", "narrow": "of another form", "cut": "is it whole"}
+            for where, said in refusals.items():
                 arguments = ["train", "--out", f"{folder}/out", "--from", f"{folder}/{where}"]
                 with self.assertRaisesRegex(SystemExit, said):
                     command_line.main(arguments)

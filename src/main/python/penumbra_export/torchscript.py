@@ -65,11 +65,11 @@ def check_bfloat16(script, x, reference, what):
             reduced = script.forward_bfloat16(x)
     except RuntimeError:
         return "torch {} cannot compute bfloat16 here".format(torch.__version__)
-    if processor.has_bfloat16():
-        error = _compare(reference, reduced, BFLOAT16_TOLERANCE, what + " in bfloat16")
-        return "bfloat16 differs by {:.1f} %".format(100 * error)
-    error = _compare(reference, reduced, float("inf"), what + " in bfloat16")
-    return "bfloat16 differs by {:.1f} % where torch emulates it, as on this processor".format(100 * error)
+    judged = processor.has_bfloat16()
+    tolerance = BFLOAT16_TOLERANCE if judged else float("inf")
+    error = _compare(reference, reduced, tolerance, what + " in bfloat16")
+    said = "bfloat16 differs by {:.1f} %".format(100 * error)
+    return said if judged else said + " where torch emulates it, as on this processor"
 
 
 def relative_error(reference, found):

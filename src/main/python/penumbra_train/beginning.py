@@ -25,7 +25,10 @@ class Beginning:
         """It as one that learns: weights widened, calibration left out. Raises ValueError where it
         is of another form.
         """
-        shipped = torch.jit.load(str(self._path), map_location="cpu").state_dict()
+        try:
+            shipped = torch.jit.load(str(self._path), map_location="cpu").state_dict()
+        except RuntimeError:
+            raise ValueError(f"{self._path} is no network that torch reads: is it whole?") from None
         network = StrokeNet(widths)
         state = {}
         for name, value in network.state_dict().items():
