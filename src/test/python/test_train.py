@@ -180,16 +180,21 @@ class Processors(unittest.TestCase):
 
     def test_without_it_a_training_says_so_and_computes_in_float32(self):
         with tempfile.TemporaryDirectory() as folder:
-            for has, said in ((True, ""), (False, "no bfloat16")):
+            learns, draws = False, True
+            for has, draw, said in (
+                (True, learns, ""),
+                (False, learns, "no bfloat16"),
+                (False, draws, ""),
+            ):
                 options = Namespace(out=folder, begin_from=None, smoke=False, device="cpu")
-                options.seed = options.threads = None
+                options.seed, options.threads, options.draw = None, None, draw
                 told = io.StringIO()
                 with mock.patch.object(command_line, "has_bfloat16", return_value=has):
                     with contextlib.redirect_stdout(told):
                         settings, _ = command_line._settings(options, False)
-                self.assertEqual(has, settings.bfloat16)
+                self.assertEqual(said == "", settings.bfloat16)
                 self.assertIn(said, told.getvalue())
-                self.assertEqual(has, told.getvalue() == "")
+                self.assertEqual(said == "", told.getvalue() == "")
 
 
 class Ended(unittest.TestCase):

@@ -62,7 +62,7 @@ def _settings(options, there):
     for name in ("seed", "threads"):
         if getattr(options, name) is not None:
             settings = replace(settings, **{name: getattr(options, name)})
-    if settings.bfloat16 and not has_bfloat16(options.device):
+    if settings.bfloat16 and not (options.draw or has_bfloat16(options.device)):
         print("Computes in float32, slowly: this processor has no bfloat16.", flush=True)
         settings = replace(settings, bfloat16=False)
     return settings, beginning
