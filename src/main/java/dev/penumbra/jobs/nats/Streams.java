@@ -4,14 +4,21 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Makes streams on their first use, and refuses those that are there with other settings. */
 final class Streams {
 
   private static final int NOT_FOUND = 404;
+
+  /** How often, and how soon again, it is looked for a stream that somebody else seems to make. */
+  private static final int LOOKS = 10;
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private Streams() {}
 
@@ -26,12 +33,38 @@ final class Streams {
       throws IOException, JetStreamApiException {
     Optional<StreamConfiguration> found = find(management, wanted.getName());
     if (found.isEmpty()) {
-      management.addStream(wanted); // the same from another process at this time does no harm
-    } else {
+      found = make(management, wanted);
+    }
+    if (found.isPresent()) {
       List<String> differences = differences(found.get(), wanted);
       if (!differences.isEmpty()) {
         throw new StreamDrift(wanted.getName(), differences);
       }
+    }
+  }
+
+  /**
+   * Makes a stream. Of several processes that make one at the same moment the server may refuse all
+   * but the first, because the subjects are taken: by that very stream, which is there then, or
+   * soon.
+   *
+   * @return what another process has made meanwhile; empty where it is made here
+   */
+  private static Optional<StreamConfiguration> make(
+      JetStreamManagement management, StreamConfiguration wanted)
+      throws IOException, JetStreamApiException {
+    try {
+      management.addStream(wanted);
+      return Optional.empty();
+    } catch (JetStreamApiException refused) {
+      for (int look = 0; look < LOOKS; look++) {
+        Optional<StreamConfiguration> found = find(management, wanted.getName());
+        if (found.isPresent()) {
+          return found;
+        }
+        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      }
+      throw refused;
     }
   }
 
